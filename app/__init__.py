@@ -1,0 +1,1 @@
+"""The online side of TijarIA: HTTP API, document viewer and chat over one `RAGPipeline`."""

@@ -1,0 +1,69 @@
+"""Serve TijarIA: `python -m app`."""
+
+import argparse
+import logging
+import sys
+
+import uvicorn
+
+from app.deps import load
+from app.main import create_app
+from tijaria.errors import ConfigurationError, IndexNotFoundError, TijariaError
+from tijaria.settings import Settings
+
+_EXIT_FAILED, _EXIT_USAGE, _EXIT_NO_INDEX = 1, 2, 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line and serve until stopped; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m app",
+        description="Serve TijarIA: chat at /chat, API at /v1, documents at /documents.",
+        epilog="Settings come from TIJARIA_… variables (README). Exit status: 0 stopped, 1 failed, "
+        "2 wrong settings or command line, 3 no usable index.",
+    )
+    parser.add_argument("--host", help="address to listen on (default: TIJARIA_HOST, 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: TIJARIA_PORT, PORT, 8000)")
+    options = parser.parse_args(arguments)
+    given = {key: value for key, value in vars(options).items() if value is not None}
+    try:
+        return _serve(Settings.load(**given))
+    except ConfigurationError as error:
+        return _fail(error, _EXIT_USAGE)
+    except TijariaError as error:
+        return _fail(error, _EXIT_NO_INDEX)
+
+
+def _serve(settings: Settings) -> int:
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    print("Loading the model and the index…", file=sys.stderr, flush=True)
+    app = create_app(settings, load(settings))
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level.lower(),
+        access_log=settings.log_level == "DEBUG",
+        # The application itself decides which proxies it believes (TIJARIA_TRUSTED_PROXIES).
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=settings.max_body_bytes,
+        timeout_graceful_shutdown=5,
+    )
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(shown, shown)
+    print(f"TijarIA: http://{shown}:{settings.port}/chat   (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else _EXIT_FAILED
+
+
+def _fail(error: TijariaError, status: int) -> int:
+    print(f"TijarIA cannot start: {error}", file=sys.stderr)
+    if isinstance(error, IndexNotFoundError) and "ingest" not in str(error):
+        print("Build the index first: python -m ingest", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""Asking on behalf of a client: history in, answer out, both stored and counted. API and chat share it."""
+
+import logging
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.deps import Services
+from app.problems import ParameterError
+from tijaria.schema import Answer, AnswerEvent, Language
+
+logger = logging.getLogger(__name__)
+
+Channel = Literal["api", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question of a client.
+
+    Attributes:
+        language: Language to answer in; None follows the question.
+        run_id: The chat interface's id of the exchange, "" elsewhere.
+    """
+
+    question: str
+    conversation_id: str
+    channel: Channel
+    language: Language | None = None
+    run_id: str = ""
+
+
+def new_conversation_id() -> str:
+    """Make an id that nobody can guess."""
+    return secrets.token_urlsafe(18)
+
+
+def check_text(parameter: str, text: str, *, max_chars: int) -> str:
+    """Return `text` stripped, if it can be searched for.
+
+    Raises:
+        ParameterError: It is empty, too long or holds control characters.
+    """
+    text = text.strip()
+    if not text:
+        raise ParameterError(parameter, "must not be empty")
+    if len(text) > max_chars:
+        raise ParameterError(parameter, f"must have at most {max_chars} characters, has {len(text)}")
+    if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
+        raise ParameterError(parameter, "must not contain control characters")
+    return text
+
+
+def answer(services: Services, ask: Ask) -> Answer:
+    """Answer, store and count. Blocking: call it from a thread.
+
+    Raises:
+        InvalidQuestionError: The pipeline does not accept the question.
+        TijariaError: There is no usable index.
+    """
+    started = time.perf_counter()
+    pipeline = services.source.get()
+    result = pipeline.answer(
+        ask.question,
+        language=ask.language,
+        conversation_id=ask.conversation_id,
+        history=_history(services, ask),
+    )
+    _finish(services, ask, result, started)
+    return result
+
+
+def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
+    """Answer event by event; stored and counted before the last one is handed out. Blocking.
+
+    Raises:
+        InvalidQuestionError: The pipeline does not accept the question.
+        TijariaError: There is no usable index.
+    """
+    started = time.perf_counter()
+    pipeline = services.source.get()
+    events = pipeline.stream(
+        ask.question,
+        language=ask.language,
+        conversation_id=ask.conversation_id,
+        history=_history(services, ask),
+    )
+    for event in events:
+        if event.answer is not None:
+            _finish(services, ask, event.answer, started)
+        yield event
+
+
+def _history(services: Services, ask: Ask) -> list[str]:
+    try:
+        return services.database.recent_questions(ask.conversation_id)
+    except SQLAlchemyError:
+        # Without its history a follow-up may be misunderstood; no answer at all would be worse.
+        logger.exception("the history of a conversation could not be read")
+        return []
+
+
+def _finish(services: Services, ask: Ask, result: Answer, started: float) -> None:
+    seconds = time.perf_counter() - started
+    services.metrics.count_answer(result, channel=ask.channel, seconds=seconds)
+    try:
+        services.database.record_answer(
+            result, question=ask.question, channel=ask.channel, run_id=ask.run_id
+        )
+    except SQLAlchemyError:
+        services.metrics.unrecorded.inc()
+        logger.exception("an answer could not be stored")

@@ -1,0 +1,92 @@
+"""The web application: routes, chat and middleware put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app import api, chat_mount, documents, problems
+from app.chat_gate import ChatGate
+from app.deps import Services
+from app.headers import SecurityHeaders, chat_policy
+from app.limits import BodyLimit
+from app.metrics import CountResponses
+from tijaria.settings import Settings
+
+if TYPE_CHECKING:
+    from tijaria.rag import RAGPipeline
+
+_DESCRIPTION = """
+Answers on export procedures, tariffs and markets for Moroccan exporters, each statement with its source.
+
+TijarIA informs and does not replace the administration. Errors are problem details (RFC 9457).
+"""
+
+
+def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, chat: bool = True) -> FastAPI:
+    """Build the application.
+
+    Args:
+        settings: Every knob.
+        pipeline: What answers; None loads it at the first request that needs it, and again later if there
+            is no index yet.
+        chat: Mount the chat at /chat. One process holds one chat: a second application in the same process
+            takes it over.
+
+    Raises:
+        ConfigurationError: The database cannot be opened.
+    """
+    services = Services.build(settings, pipeline)
+    app = FastAPI(
+        title="TijarIA",
+        version="0.1.0",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        # The interactive pages of FastAPI load their scripts from a CDN.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.services = services
+    problems.install(app)
+    app.include_router(api.router)
+    app.include_router(documents.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)
+    policies = {}
+    if chat:
+        policies["/chat"] = chat_policy(chat_mount.mount(app, services))
+    _add_middleware(app, services, policies)
+    return app
+
+
+def _add_middleware(app: FastAPI, services: Services, policies: dict[str, str]) -> None:
+    """Wrap the application; the last one added sees a request first."""
+    settings = services.settings
+    app.add_middleware(ChatGate)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(problems.UnexpectedErrors)
+    app.add_middleware(CountResponses, metrics=services.metrics)
+    app.add_middleware(SecurityHeaders, policies=policies)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
+
+
+def _home(*, chat: bool) -> "type[Response] | object":
+    async def home() -> Response:
+        return RedirectResponse("/chat/" if chat else "/documents")
+
+    return home
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    services: Services = app.state.services
+    services.database.close()

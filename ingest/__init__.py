@@ -1,0 +1,1 @@
+"""Offline: corpus files → documents → passages → a new index generation."""

@@ -1,0 +1,1 @@
+"""Loaders: one file of the corpus → one `tijaria.schema.Document`, or a `DocumentLoadError` that says why not."""

@@ -1,0 +1,202 @@
+"""Text to unit vectors, in query and passage mode.
+
+The built-in model runs as an int8 ONNX graph of the weights in `offline_model`; any sentence-transformers
+model takes its place with `TIJARIA_EMBEDDING_MODEL`. `evals/speed.py` compares the engines.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tijaria import offline_model
+from tijaria.errors import ConfigurationError
+from tijaria.settings import Settings
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+_ONNX_FILE = "model_int8.onnx"
+
+
+class Embedder(Protocol):
+    """What turns text into vectors.
+
+    Attributes:
+        name: For people.
+        fingerprint: Changes when the vectors of the same text change; part of every cache key.
+        dimension: Length of a vector.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return `[n, dimension]`, L2-normalised, for what people ask."""
+
+    def encode_passages(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Return `[n, dimension]`, L2-normalised, for what the corpus says; reports (done, total)."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, without special tokens."""
+
+
+class OnnxEmbedder:
+    """The built-in model: multilingual-e5-small, int8, 384 dimensions, 512 tokens at most.
+
+    Texts run one by one: in a batch, dynamic quantisation would make the vector of a text depend on its
+    neighbours, and padding costs what batching wins on a CPU.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        """Load the graph in `folder`, made on first use from the weights beside it."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        path = folder / _ONNX_FILE
+        if not path.exists():
+            _export_int8(folder, path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        # Spinning threads would keep both cores of a small machine busy between questions.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(512)
+        self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.name = f"{offline_model.NAME} (int8)"
+        self.fingerprint = f"onnx-int8-{folder.name}"
+        self.dimension = 384
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return `[n, 384]`, L2-normalised."""
+        return self._encode([f"query: {text}" for text in texts], None)
+
+    def encode_passages(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Return `[n, 384]`, L2-normalised."""
+        return self._encode([f"passage: {text}" for text in texts], on_progress)
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of SentencePiece tokens."""
+        return len(self._counter.encode(text, add_special_tokens=False).ids)
+
+    def _encode(self, texts: Sequence[str], on_progress: Progress | None) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+            (output,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            vectors[row] = output[0]
+            if on_progress is not None:
+                on_progress(row + 1, len(texts))
+        return vectors
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, with the prompts that it was trained with."""
+
+    def __init__(self, name: str, *, threads: int = 0, batch_size: int = 32) -> None:
+        """Load a model by name or folder.
+
+        Raises:
+            ConfigurationError: It cannot be loaded.
+        """
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        if threads:
+            torch.set_num_threads(threads)
+        try:
+            self._model = SentenceTransformer(name)
+        except Exception as error:
+            raise ConfigurationError(
+                f"The embedding model {name!r} cannot be loaded ({error}). Set TIJARIA_EMBEDDING_MODEL to a "
+                "sentence-transformers folder or name, or leave it empty for the built-in model."
+            ) from error
+        self._batch_size = batch_size
+        self.name = name
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        probe = self.encode_passages(["TijarIA"]).round(3).tobytes()
+        self.fingerprint = f"st-{hashlib.sha256(name.encode() + probe).hexdigest()[:16]}"
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return `[n, dimension]`, L2-normalised."""
+        return np.asarray(self._model.encode_query(list(texts), **self._arguments()), dtype=np.float32)
+
+    def encode_passages(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Return `[n, dimension]`, L2-normalised."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), self._batch_size):
+            chunk = list(texts[start : start + self._batch_size])
+            vectors[start : start + len(chunk)] = self._model.encode_document(chunk, **self._arguments())
+            if on_progress is not None:
+                on_progress(start + len(chunk), len(texts))
+        return vectors
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of the model's own tokenizer."""
+        return len(self._model.tokenizer.encode(text, add_special_tokens=False))
+
+    def _arguments(self) -> dict[str, object]:
+        return {
+            "normalize_embeddings": True,
+            "show_progress_bar": False,
+            "batch_size": self._batch_size,
+            "convert_to_numpy": True,
+        }
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings name, unpacking the built-in one on first use.
+
+    Raises:
+        ConfigurationError: It cannot be loaded.
+    """
+    # No telemetry, and no look for updates of models that are on disk.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if settings.embedding_model:
+        return SentenceTransformerEmbedder(settings.embedding_model, threads=settings.embedding_threads)
+    folder = offline_model.materialise(settings.cache_dir)
+    return OnnxEmbedder(folder, threads=settings.embedding_threads)
+
+
+def _export_int8(folder: Path, path: Path) -> None:
+    """Write the int8 ONNX graph of a sentence-transformers folder: encoder, mean pooling, normalisation."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from transformers import BertModel
+
+    class Pooled(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask[:, :, None].to(hidden.dtype)
+            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    example = torch.ones((2, 8), dtype=torch.int64)
+    axes = {0: "batch", 1: "tokens"}
+    with tempfile.TemporaryDirectory(dir=folder) as scratch, torch.no_grad():
+        full, small = Path(scratch) / "model.onnx", Path(scratch) / _ONNX_FILE
+        torch.onnx.export(
+            Pooled().eval(),
+            (example, example),
+            str(full),
+            dynamo=False,
+            opset_version=17,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+        )
+        quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
+        small.replace(path)
+

@@ -1,0 +1,103 @@
+"""Folding, tokenising and stemming of French, Arabic and Darija text for the lexical index.
+
+Folding makes the spellings of one word equal: case, accents, Arabic letter variants, tashkeel, tatweel,
+Arabic-Indic digits. Numbers and codes ("EUR.1", "6718/311", "0302.43.00.10") stay whole and are never stemmed.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_ARABIC_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "گ": "ك", "ڭ": "ك", "پ": "ب", "ڤ": "ف"}
+)
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
+_TASHKEEL = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
+_THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
+_ENGLISH_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
+_FORM_CODE = re.compile(r"\b(eur|a|s|t)[\s.\-]?(1|med|tr|a|7)\b")
+_TOKEN = re.compile(r"\d+(?:[./\-,]\d+)+|[^\W_]+(?:_[^\W_]+)*")
+_ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w)")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+# Particles glued to the article; the stemmer knows those of Standard Arabic, not the ف and د of Darija.
+_PARTICLES = re.compile(r"^و?[فبدلك]?ال(?=\w{3})|^[فد](?=ال)")
+
+_STOP_FR = frozenset(
+    "a ai ainsi alors as au aucun aussi autre aux avec avoir avons ca car ce cela ces cet cette ceux chaque chez ci "
+    "comme comment d dans de des du donc dois doit elle elles en encore entre es est et etaient etait etant etre eu "
+    "eux fait faire faut fois font ici il ils j je l la le les leur leurs lui m ma mais me meme mes moi mon n ne ni nos "
+    "notre nous on ont ou par pas peut peux plus pour pourquoi pouvez puis qu quand que quel quelle quelles quels qui "
+    "quoi s sa sans se sera ses si soit sommes son sont sous suis sur t ta tant te tel telle tes toi ton tous tout "
+    "toute toutes tres tu un une va vais vers veut veux voir vos votre vous y bonjour salut svp stp merci "
+    "ete doivent peuvent faudra lors lorsque selon afin dont cas fais dire savoir est-ce quelque quelques cher "
+    "the of to is are do does how what for in and an my i can need".split()
+)
+_STOP_AR = frozenset(
+    "في من على الى إلى عن ان أن إن هل ما ماذا متى اين أين كيف كم هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت يكون "
+    "تكون قد لقد لم لن لا او أو ثم و ف ب ل ك مع عند عندي لدي لي لنا كل بعض أي اي بعد قبل بين حتى اذا إذا كما غير انا أنا نحن "
+    "يجب يمكن ينبغي علي عليه عليها له لها به بها فيه فيها منه منها اذ إذ لكن بل سوف هناك هنا لماذا بخصوص اريد أريد احتاج "
+    "السلام عليكم شكرا مرحبا عفوا "
+    "ديال د واش شنو شنوا شنا اشنو علاش كيفاش فين فوقاش شحال باش بغيت خاصني خاص كاين كاينة راه غادي دابا شي هاد هادي هادشي "
+    "اللي لي عندو عندها ماشي حيت ولا ولكن انا نتا حنا هوما ديالي ديالنا ديالو فاش منين عافاك عفاك سلام لاباس".split()
+)
+_STOP_LATIN_DARIJA = frozenset(
+    "dyal dial d wach wash chno chnou chnu achno ach 3lach 3lash kifach kifash kif fin fein fo9ach foqach ch7al chhal "
+    "bach bch bghit khas khasni khassni kayn kayna kain rah ra ghadi daba chi had hadi hadchi lli li 3ndi 3ndo 3andi "
+    "machi 7it wla wla walakin ana nta 7na dyali dyalna f b w o u ou men mn m3a 3la salam slm 3afak chokran ila ta "
+    "7ta hta khouya khoya".split()
+)
+
+_french = snowballstemmer.stemmer("french")
+_arabic = snowballstemmer.stemmer("arabic")
+
+
+def fold(text: str) -> str:
+    """Return the text with spelling differences removed; word order and numbers are kept.
+
+    >>> fold("Délai de 3 600 DH, أَجَل الإسترجاع")
+    'delai de 3600 dh, اجل الاسترجاع'
+    """
+    text = _INVISIBLE.sub("", text).translate(_LIGATURES).translate(_DIGITS)
+    text = unicodedata.normalize("NFKD", text.lower())
+    # Hamza and madda are combining marks after NFKD: dropping them folds alef variants as well.
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _TASHKEEL.sub("", text).translate(_ARABIC_LETTERS).translate(_LIGATURES)
+    text = _THOUSANDS.sub("", text)
+    return _ENGLISH_THOUSANDS.sub(lambda m: m.group(1).replace(",", ""), text)
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words, numbers and codes of a text, in order; elided articles are dropped."""
+    folded = _FORM_CODE.sub(r"\1_\2", _ELISION.sub("", fold(text)))
+    return [token.replace("/", "_").replace(".", "_").replace("-", "_") if token[0].isdigit() else token
+            for token in _TOKEN.findall(folded)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Tell whether a folded word carries no subject of its own in any of the languages."""
+    return word in _STOP_FR or word in _FOLDED_STOP_AR or word in _STOP_LATIN_DARIJA
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the stem of a folded word; numbers, codes and words of up to three letters stay as they are."""
+    if len(word) <= 3 or any(c.isdigit() or c == "_" for c in word):
+        return word
+    if _ARABIC.match(word):
+        return str(_arabic.stemWord(_PARTICLES.sub("", word))) or word
+    return str(_french.stemWord(word)) or word
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of a text, stop words left out: what the lexical index holds and is asked for."""
+    # A stop word may hide behind a particle ("وفين"), which only the stem shows.
+    stems = [stem(word) for word in words(text) if not is_stop_word(word)]
+    return [term for term in stems if not is_stop_word(term)]
+
+
+_FOLDED_STOP_AR = frozenset(fold(word) for word in _STOP_AR)

@@ -1,0 +1,299 @@
+"""Index generations: built aside, checked, put in force by one atomic rename.
+
+`index_dir/CURRENT` names the generation in force. A generation is a folder that nobody changes once it is
+named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `glossary.json`, `space.npz` and `chroma/`. A crash at
+any point of a build leaves CURRENT, and so every reader, where it was.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tijaria import document_store, lexical_index
+from tijaria.calibration import load_language_space
+from tijaria.darija import skeletons
+from tijaria.document_store import DocumentStore
+from tijaria.embeddings import Embedder, Progress, Vectors
+from tijaria.errors import IndexBuildError, IndexMismatchError, IndexNotFoundError
+from tijaria.folding import terms
+from tijaria.glossary import GlossaryEntry, dump_glossary
+from tijaria.lexical_index import Field, LexicalIndex
+from tijaria.schema import Document, Passage, Question, Sentence
+from tijaria.settings import Settings
+from tijaria.vector_cache import VectorCache
+from tijaria.vector_store import KINDS, VectorStore
+
+LAYOUT = 1
+"""Raised when the files of a generation change shape, so that an old one is rebuilt and not misread."""
+
+_CURRENT = "CURRENT"
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made of.
+
+    Attributes:
+        documents: Document id → content hash.
+        paths: Document id → path in the corpus.
+        corpus_hash: Over all of `documents` and the glossary.
+        counts: Passages, sentences and questions indexed.
+    """
+
+    id: str
+    created_at: str
+    layout: int
+    model: str
+    fingerprint: str
+    centring: bool
+    corpus_hash: str
+    documents: Mapping[str, str]
+    paths: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+def current_manifest(settings: Settings) -> Manifest | None:
+    """Return the manifest of the generation in force, None when there is none."""
+    try:
+        return read_manifest(current_folder(settings))
+    except IndexNotFoundError:
+        return None
+
+
+def current_folder(settings: Settings) -> Path:
+    """Return the folder of the generation in force.
+
+    Raises:
+        IndexNotFoundError: There is none.
+    """
+    try:
+        name = (settings.index_dir / _CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        name = ""
+    folder = settings.index_dir / name
+    if not name or not (folder / "manifest.json").exists():
+        raise IndexNotFoundError(f"No index in {settings.index_dir}. Run `python -m ingest` to build one.")
+    return folder
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a generation.
+
+    Raises:
+        IndexMismatchError: It was written by another version of TijarIA.
+    """
+    data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if data.get("layout") != LAYOUT:
+        raise IndexMismatchError(
+            f"The index {folder.name} has layout {data.get('layout')}, this version reads {LAYOUT}. "
+            "Run `python -m ingest --rebuild`."
+        )
+    return Manifest(**data)
+
+
+def rollback(settings: Settings) -> Manifest:
+    """Put the generation before the one in force back in force, and return its manifest.
+
+    Raises:
+        IndexNotFoundError: No older generation is kept.
+    """
+    current = current_folder(settings).name
+    older = [folder for folder in _generations(settings) if folder.name < current]
+    if not older:
+        raise IndexNotFoundError(f"No generation older than {current} is kept in {settings.index_dir}.")
+    manifest = read_manifest(older[-1])
+    _put_in_force(settings, older[-1].name)
+    return manifest
+
+
+class GenerationWriter:
+    """Builds one generation. Leaving the context without `commit` removes what was built."""
+
+    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+        """Prepare a build in `settings.index_dir`; leftovers of killed builds are removed."""
+        self._settings = settings
+        self._embedder = embedder
+        self._documents: list[Document] = []
+        self._passages: list[Passage] = []
+        self._glossary: Sequence[GlossaryEntry] = ()
+        settings.index_dir.mkdir(parents=True, exist_ok=True)
+        for leftover in settings.index_dir.glob(f"{_BUILDING}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        self._id = f"{stamp}-{os.getpid():x}"
+        self._folder = settings.index_dir / f"{_BUILDING}{self._id}"
+
+    def __enter__(self) -> Self:
+        """Make the temporary folder."""
+        self._folder.mkdir()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove the temporary folder, when it is still there."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Take a document and its passages into the generation."""
+        self._documents.append(document)
+        self._passages.extend(passages)
+
+    def set_glossary(self, entries: Sequence[GlossaryEntry]) -> None:
+        """Take the glossary that questions will be expanded with."""
+        self._glossary = entries
+
+    def commit(self, on_progress: Progress | None = None) -> Manifest:
+        """Embed, write, check, and put the generation in force.
+
+        Raises:
+            IndexBuildError: Nothing to index, or a check failed; the old generation stays in force.
+        """
+        if not self._passages:
+            raise IndexBuildError("Nothing to index: no document could be read. See the report, then try again.")
+        sentences = [sentence for document in self._documents for sentence in document.sentences]
+        questions = list({q.id: q for document in self._documents for q in document.questions}.values())
+        self._write_vectors(sentences, questions, on_progress)
+        document_store.build(self._folder / "documents.sqlite", self._documents, self._passages)
+        lexical_index.build(self._folder / "lexical.sqlite", self._lexical_contents(sentences, questions))
+        dump_glossary(self._folder / "glossary.json", self._glossary)
+        manifest = self._manifest(len(sentences), len(questions))
+        (self._folder / "manifest.json").write_text(
+            json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+        self._check(manifest)
+        self._folder.rename(self._settings.index_dir / self._id)
+        _put_in_force(self._settings, self._id)
+        self._prune()
+        return manifest
+
+    def _write_vectors(
+        self, sentences: Sequence[Sentence], questions: Sequence[Question], on_progress: Progress | None
+    ) -> None:
+        languages = {document.id: document.language for document in self._documents}
+        space = load_language_space(self._settings, self._embedder)
+        space.save(self._folder / "space.npz")
+        store = VectorStore(self._folder / "chroma")
+        cache = VectorCache(self._settings.cache_dir / "vectors.sqlite")
+        total = len(self._passages) + len(sentences) + len(questions)
+        done = 0
+
+        def report(step: int, _steps: int) -> None:
+            if on_progress is not None:
+                on_progress(done + step, total)
+
+        try:
+            vectors = cache.encode(
+                self._embedder, "passage", [indexed_text(passage) for passage in self._passages], report
+            )
+            forms = [passage.language for passage in self._passages]
+            metadatas = [{"language": p.language, "topic": p.topic} for p in self._passages]
+            centred = _centre(vectors, forms, lambda part, form: space.centre(part, mode="passage", form=form))
+            store.add("passages", [p.id for p in self._passages], centred, metadatas)
+            done += len(self._passages)
+            vectors = cache.encode(self._embedder, "passage", [s.text for s in sentences], report)
+            forms = [languages[sentence.document_id] for sentence in sentences]
+            centred = _centre(vectors, forms, lambda part, form: space.centre(part, mode="passage", form=form))
+            store.add("sentences", [s.id for s in sentences], centred, [{"language": form} for form in forms])
+            done += len(sentences)
+            vectors = cache.encode(self._embedder, "query", [q.text for q in questions], report)
+            kinds = [question.form for question in questions]
+            centred = _centre(vectors, kinds, lambda part, form: space.centre(part, mode="query", form=form))
+            store.add("questions", [q.id for q in questions], centred, [{"form": form} for form in kinds])
+        finally:
+            cache.close()
+            store.close()
+
+    def _lexical_contents(
+        self, sentences: Sequence[Sentence], questions: Sequence[Question]
+    ) -> dict[Field, list[tuple[str, list[str]]]]:
+        return {
+            "passages": [(p.id, terms(indexed_text(p))) for p in self._passages],
+            "sentences": [(s.id, terms(s.text)) for s in sentences],
+            "questions": [(q.id, question_terms(q.text, q.form)) for q in questions],
+        }
+
+    def _manifest(self, sentences: int, questions: int) -> Manifest:
+        documents = {document.id: document.content_hash for document in self._documents}
+        glossary = "".join(map(repr, self._glossary))
+        digest = hashlib.sha256(json.dumps(sorted(documents.items())).encode() + glossary.encode())
+        return Manifest(
+            id=self._id,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            layout=LAYOUT,
+            model=self._embedder.name,
+            fingerprint=self._embedder.fingerprint,
+            centring=self._settings.centring,
+            corpus_hash=digest.hexdigest(),
+            documents=documents,
+            paths={document.id: document.path for document in self._documents},
+            counts={"passages": len(self._passages), "sentences": sentences, "questions": questions},
+        )
+
+    def _check(self, manifest: Manifest) -> None:
+        """Compare the indexes with each other and ask a probe question of both."""
+        vectors = VectorStore(self._folder / "chroma")
+        lexical = LexicalIndex(self._folder / "lexical.sqlite")
+        store = DocumentStore(self._folder / "documents.sqlite")
+        try:
+            for kind in KINDS:
+                ids = vectors.ids(kind)
+                if ids != set(lexical.ids(kind)) or len(ids) != manifest.counts[kind]:
+                    raise IndexBuildError(f"The indexes disagree about {kind}; the old one stays in force. Retry.")
+            probe = self._passages[len(self._passages) // 2]
+            space = load_language_space(self._settings, self._embedder)
+            vector = self._embedder.encode_passages([indexed_text(probe)])
+            found = vectors.search("passages", space.centre(vector, mode="passage", form=probe.language)[0], 5)
+            if store.passage(probe.id) != probe or not any(score > 0.98 for _, score in found):
+                raise IndexBuildError("A passage does not find itself; the old index stays in force. Retry.")
+        finally:
+            vectors.close()
+
+    def _prune(self) -> None:
+        current = current_folder(self._settings).name
+        folders = [folder for folder in _generations(self._settings) if folder.name != current]
+        for folder in folders[: max(0, len(folders) - self._settings.generations_kept + 1)]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def indexed_text(passage: Passage) -> str:
+    """Return what is indexed of a passage: its heading path, which names the subject, and its text."""
+    return f"{passage.heading_path}\n{passage.text}" if passage.heading_path else passage.text
+
+
+def question_terms(text: str, form: str) -> list[str]:
+    """Return the index terms of a question; in Darija, with the skeletons of its words."""
+    return terms(text) + (skeletons(text) if form.startswith("ary") else [])
+
+
+def _centre(vectors: Vectors, forms: Sequence[str], centre) -> Vectors:  # type: ignore[no-untyped-def]
+    centred = vectors.copy()
+    for form in set(forms):
+        rows = [i for i, other in enumerate(forms) if other == form]
+        centred[rows] = centre(vectors[rows], form)
+    return centred
+
+
+def _generations(settings: Settings) -> list[Path]:
+    """Return the folders of complete generations, oldest first (their names start with the time)."""
+    return sorted(
+        path for path in settings.index_dir.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and (path / "manifest.json").exists()
+    )
+
+
+def _put_in_force(settings: Settings, name: str) -> None:
+    temporary = settings.index_dir / f".{_CURRENT}-{os.getpid()}"
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(settings.index_dir / _CURRENT)

@@ -1,0 +1,88 @@
+"""The generation in force, opened for reading, and replaced without a pause when ingestion switches it."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from tijaria.document_store import DocumentStore
+from tijaria.embeddings import Embedder
+from tijaria.errors import IndexMismatchError
+from tijaria.generation import Manifest, current_folder, read_manifest
+from tijaria.glossary import Glossary, load_glossary
+from tijaria.language_space import LanguageSpace
+from tijaria.lexical_index import LexicalIndex
+from tijaria.settings import Settings
+from tijaria.vector_store import VectorStore
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One open generation. Thread-safe."""
+
+    manifest: Manifest
+    documents: DocumentStore
+    lexical: LexicalIndex
+    vectors: VectorStore
+    glossary: Glossary
+    space: LanguageSpace
+
+
+class IndexHandle:
+    """Gives the generation in force, whichever it is by now."""
+
+    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+        """Open the generation in force.
+
+        Raises:
+            IndexNotFoundError: There is none.
+            IndexMismatchError: It was built with another model or layout.
+        """
+        self._settings = settings
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._current = self._open(current_folder(settings))
+        self._retired: Index | None = None
+
+    def get(self) -> Index:
+        """Return the generation in force, opening it when it was switched; cheap otherwise."""
+        name = current_folder(self._settings).name
+        if name != self._current.manifest.id and self._lock.acquire(blocking=False):
+            # One request opens the new generation; the others go on with the old one meanwhile.
+            try:
+                self._switch(name)
+            finally:
+                self._lock.release()
+        return self._current
+
+    def _switch(self, name: str) -> None:
+        if name == self._current.manifest.id:
+            return
+        opened = self._open(self._settings.index_dir / name)
+        # Requests under way may still read the generation just replaced: it is closed one switch later.
+        if self._retired is not None:
+            self._retired.vectors.close()
+        self._retired, self._current = self._current, opened
+
+    def _open(self, folder: Path) -> Index:
+        manifest = read_manifest(folder)
+        self._check(manifest)
+        return Index(
+            manifest=manifest,
+            documents=DocumentStore(folder / "documents.sqlite"),
+            lexical=LexicalIndex(folder / "lexical.sqlite"),
+            vectors=VectorStore(folder / "chroma"),
+            glossary=load_glossary(folder / "glossary.json"),
+            space=LanguageSpace.load(folder / "space.npz"),
+        )
+
+    def _check(self, manifest: Manifest) -> None:
+        if manifest.fingerprint != self._embedder.fingerprint:
+            raise IndexMismatchError(
+                f"The index {manifest.id} was built with {manifest.model}, the settings name "
+                f"{self._embedder.name}. Run `python -m ingest --rebuild`, or set TIJARIA_EMBEDDING_MODEL back."
+            )
+        if manifest.centring != self._settings.centring:
+            raise IndexMismatchError(
+                f"The index {manifest.id} was built with TIJARIA_CENTRING={manifest.centring}. "
+                "Run `python -m ingest --rebuild`, or set it back."
+            )

@@ -1,0 +1,207 @@
+"""Question → ranked passages and statements: language-aware hybrid search at three grains.
+
+Passages, their single sentences, and the questions written beside the corpus are each searched by vectors
+(centred by language) and by words (BM25 over concepts). A passage scores by itself, by its best sentence and
+by its words; a statement also by the questions it is known to answer. What is written in both languages is
+one statement, found in either.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tijaria.embeddings import Embedder
+from tijaria.index import Index
+from tijaria.lexical_index import Field
+from tijaria.question import AskedQuestion
+from tijaria.schema import Evidence, Language, Passage, ScoredPassage, Sentence, Topic
+from tijaria.vector_store import Kind
+
+_HITS = 60
+_SENTENCE_SHARE = 0.5
+_ASKED_SHARE = 0.5
+_EVIDENCE_PASSAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What was found. Both lists are best first."""
+
+    passages: tuple[ScoredPassage, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(slots=True)
+class _Scores:
+    """Scores of one grain by id; what was not among the hits counts as the worst hit."""
+
+    dense: dict[str, float]
+    lexical: dict[str, float]
+
+    @property
+    def floor(self) -> float:
+        return min(self.dense.values(), default=0.0)
+
+    def ids(self) -> set[str]:
+        return self.dense.keys() | self.lexical.keys()
+
+
+class Retriever:
+    """Searches one index generation. Thread-safe."""
+
+    def __init__(self, index: Index, embedder: Embedder, *, lexical_weight: float) -> None:
+        """Take the index and the weight of words beside vectors, 0 to 1."""
+        self._index = index
+        self._embedder = embedder
+        self._weight = lexical_weight
+
+    def retrieve(
+        self,
+        question: AskedQuestion,
+        *,
+        k: int = 10,
+        language: Language | None = None,
+        topic: Topic | None = None,
+        use_questions: bool = True,
+    ) -> Retrieval:
+        """Return up to `k` passages, and the statements that may answer.
+
+        Args:
+            language: Only passages of this language.
+            topic: Only passages of this topic.
+            use_questions: Whether the questions written beside the corpus count (off for documents alone).
+        """
+        vector = self._index.space.centre(
+            self._embedder.encode_queries([question.text]), mode="query", form=question.form
+        )[0]
+        where = {"language": language, "topic": topic}
+        passages = self._search("passages", vector, question, {k_: v for k_, v in where.items() if v})
+        sentences = self._search("sentences", vector, question, {"language": language} if language else {})
+        asked = self._search("questions", vector, question, {}) if use_questions else _Scores({}, {})
+        answers = self._answers(asked)
+        scored = self._score_passages(passages, sentences, answers)
+        if language or topic:
+            scored = [
+                s for s in scored
+                if s.passage.language == (language or s.passage.language) and s.passage.topic == (topic or s.passage.topic)
+            ]
+        evidence = self._evidence(scored, sentences, answers)
+        return Retrieval(tuple(scored[:k]), tuple(evidence))
+
+    def _search(
+        self, kind: Kind, vector, question: AskedQuestion, where: Mapping[str, str]  # type: ignore[no-untyped-def]
+    ) -> _Scores:
+        field: Field = kind
+        dense = dict(self._index.vectors.search(kind, vector, _HITS, dict(where)))
+        lexical = {hit.id: hit.score for hit in self._index.lexical.search(field, question.concepts, _HITS)}
+        return _Scores(dense, lexical)
+
+    def _answers(self, asked: _Scores) -> dict[tuple[str, str], tuple[float, float]]:
+        """Return (parallel, source id) → best (cosine, words) among the questions written for it."""
+        best: dict[tuple[str, str], tuple[float, float]] = {}
+        for id_ in asked.ids():
+            question = self._index.documents.question(id_)
+            key = (question.parallel, question.source_id)
+            dense, lexical = best.get(key, (0.0, 0.0))
+            best[key] = (max(dense, asked.dense.get(id_, 0.0)), max(lexical, asked.lexical.get(id_, 0.0)))
+        return best
+
+    def _score_passages(
+        self,
+        passages: _Scores,
+        sentences: _Scores,
+        answers: Mapping[tuple[str, str], tuple[float, float]],
+    ) -> list[ScoredPassage]:
+        store = self._index.documents
+        best_sentence: dict[str, float] = {}
+        for id_, score in sentences.dense.items():
+            passage_id = store.passage_of(id_).id
+            best_sentence[passage_id] = max(score, best_sentence.get(passage_id, -1.0))
+        best_asked: dict[str, float] = {}
+        for sentence, (dense, lexical) in self._answering(answers):
+            passage_id = store.passage_of(sentence.id).id
+            value = self._fuse(dense, lexical)
+            best_asked[passage_id] = max(value, best_asked.get(passage_id, 0.0))
+        scored = []
+        for id_ in passages.ids() | best_sentence.keys() | best_asked.keys():
+            own = passages.dense.get(id_, passages.floor)
+            inner = best_sentence.get(id_, sentences.floor)
+            dense = (1 - _SENTENCE_SHARE) * own + _SENTENCE_SHARE * inner
+            lexical = passages.lexical.get(id_, 0.0)
+            asked = best_asked.get(id_, 0.0)
+            score = self._fuse(dense, lexical) + _ASKED_SHARE * asked
+            scored.append(ScoredPassage(store.passage(id_), score, passages.dense.get(id_), lexical, asked))
+        return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+
+    def _answering(
+        self, answers: Mapping[tuple[str, str], tuple[float, float]]
+    ) -> Iterable[tuple[Sentence, tuple[float, float]]]:
+        for (parallel, source_id), scores in answers.items():
+            for sentence in self._index.documents.answering(parallel, source_id):
+                yield sentence, scores
+
+    def _evidence(
+        self,
+        scored: Sequence[ScoredPassage],
+        sentences: _Scores,
+        answers: Mapping[tuple[str, str], tuple[float, float]],
+    ) -> list[Evidence]:
+        store = self._index.documents
+        candidates: dict[str, dict[Language, Sentence]] = {}
+        passage_scores: dict[str, float] = {}
+        known = set(sentences.ids()) | {sentence.id for sentence, _ in self._answering(answers)}
+        for item in scored[:_EVIDENCE_PASSAGES]:
+            known.update(item.passage.sentence_ids)
+        for item in scored:
+            for id_ in item.passage.sentence_ids:
+                passage_scores[id_] = max(item.score - _ASKED_SHARE * item.asked, passage_scores.get(id_, -1.0))
+        for id_ in known:
+            sentence = store.sentence(id_)
+            if sentence.key not in candidates:
+                candidates[sentence.key] = store.versions(sentence)
+        evidence = [
+            self._weigh(key, versions, sentences, passage_scores, answers)
+            for key, versions in candidates.items()
+        ]
+        return sorted(evidence, key=lambda item: (-item.score, item.key))
+
+    def _weigh(
+        self,
+        key: str,
+        versions: Mapping[Language, Sentence],
+        sentences: _Scores,
+        passage_scores: Mapping[str, float],
+        answers: Mapping[tuple[str, str], tuple[float, float]],
+    ) -> Evidence:
+        store = self._index.documents
+        ids = [version.id for version in versions.values()]
+        dense = max(sentences.dense.get(id_, sentences.floor) for id_ in ids)
+        lexical = max(sentences.lexical.get(id_, 0.0) for id_ in ids)
+        passage = max(passage_scores.get(id_, 0.0) for id_ in ids)
+        any_version = next(iter(versions.values()))
+        parallel = store.parallel_of(any_version.document_id)
+        pairs = [answers[(parallel, s)] for s in any_version.source_ids if (parallel, s) in answers]
+        asked = max((pair[0] for pair in pairs), default=0.0)
+        asked_lexical = max((pair[1] for pair in pairs), default=0.0)
+        evidence = Evidence(
+            key, versions, 0.0, dense, lexical, passage, asked, asked_lexical,
+            store.has_questions(parallel),
+        )
+        return replace(evidence, score=self._score(evidence))
+
+    def _score(self, item: Evidence) -> float:
+        own = 0.5 * self._fuse(item.dense, item.lexical) + 0.5 * item.passage
+        return own + _ASKED_SHARE * self._fuse(item.asked, item.asked_lexical)
+
+    def _fuse(self, dense: float, lexical: float) -> float:
+        return (1 - self._weight) * dense + self._weight * lexical
+
+
+def distinct(scored: Iterable[ScoredPassage]) -> list[Passage]:
+    """Keep the best passage of each group: what is written in both languages counts once."""
+    seen: set[str] = set()
+    kept = []
+    for item in scored:
+        if item.passage.group not in seen:
+            seen.add(item.passage.group)
+            kept.append(item.passage)
+    return kept

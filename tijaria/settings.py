@@ -1,0 +1,85 @@
+"""Settings: every knob of TijarIA, read from `TIJARIA_…` environment variables, validated once.
+
+Built at the entry points (`python -m tijaria`, `ingest`, `app`, `evals`) and passed down; nothing else reads
+the environment.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tijaria.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """All settings, with their defaults. The README lists them; a test compares the two."""
+
+    model_config = SettingsConfigDict(env_prefix="TIJARIA_", extra="ignore", frozen=True)
+
+    corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents to index.")
+    index_dir: Path = Field(Path("var/index"), description="Folder of the index generations.")
+    cache_dir: Path = Field(
+        Path("var/cache"), description="Folder of the unpacked model and the embedding cache."
+    )
+    generations_kept: int = Field(
+        3, ge=1, le=50, description="Index generations kept on disk, the one in force included."
+    )
+    embedding_model: str = Field(
+        "", description="A sentence-transformers model (name or folder); empty: the built-in offline one."
+    )
+    embedding_threads: int = Field(
+        0, ge=0, le=256, description="CPU threads of the embedding engine; 0: one per core."
+    )
+    lexical_weight: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.2, description="Weight of BM25 beside the vectors in the fused score, 0 to 1."
+    )
+    centring: bool = Field(
+        True, description="Centre vectors by language, so that Arabic finds French and the reverse."
+    )
+    answer_threshold: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.5, description="Evidence needed to answer rather than refuse, 0 (never refuse) to 1."
+    )
+    answer_max_words: int = Field(120, ge=20, le=500, description="Length limit of a composed answer.")
+    stale_after_months: int = Field(
+        18, ge=1, le=240, description="Age of a source from which an answer warns about it."
+    )
+    max_question_chars: int = Field(2000, ge=1, le=20000, description="Longest question accepted.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(
+        8000,
+        ge=1,
+        le=65535,
+        description="Port the server listens on; `PORT` sets it too.",
+        validation_alias=AliasChoices("TIJARIA_PORT", "PORT", "port"),
+    )
+    database_url: str = Field(
+        "sqlite:///var/tijaria.db", description="Conversations and feedback (SQLAlchemy address)."
+    )
+    rate_limit_per_minute: int = Field(
+        60, ge=0, le=100000, description="Questions a client may ask in a minute; 0: no limit."
+    )
+    max_body_bytes: int = Field(65536, ge=1024, description="Largest request body accepted.")
+    trusted_proxies: str = Field(
+        "", description="Comma-separated proxy addresses whose X-Forwarded-For is believed."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Verbosity of the logs."
+    )
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """Read the environment; `overrides` win.
+
+        Raises:
+            ConfigurationError: A value is missing or out of range; says which variable and why.
+        """
+        try:
+            return cls(**overrides)  # type: ignore[arg-type]
+        except ValidationError as error:
+            reasons = "; ".join(
+                f"TIJARIA_{'_'.join(map(str, item['loc'])).upper().removeprefix('TIJARIA_')}: {item['msg']}"
+                for item in error.errors()
+            )
+            raise ConfigurationError(f"Invalid settings: {reasons}. Correct the environment.") from error
