@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -54,7 +55,9 @@ def _serve(settings: Settings) -> int:
     shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(shown, shown)
     print(f"TijarIA: http://{shown}:{settings.port}/chat   (Ctrl-C stops it)", file=sys.stderr, flush=True)
     server = uvicorn.Server(config)
-    server.run()
+    # A port that is taken ends in SystemExit with a status of uvicorn's own.
+    with suppress(KeyboardInterrupt, SystemExit):
+        server.run()
     return 0 if server.started else _EXIT_FAILED
 
 

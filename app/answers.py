@@ -43,16 +43,25 @@ def check_text(parameter: str, text: str, *, max_chars: int) -> str:
     """Return `text` stripped, if it can be searched for.
 
     Raises:
-        ParameterError: It is empty, too long or holds control characters.
+        ParameterError: It is empty, too long or not text.
     """
     text = text.strip()
     if not text:
         raise ParameterError(parameter, "must not be empty")
     if len(text) > max_chars:
         raise ParameterError(parameter, f"must have at most {max_chars} characters, has {len(text)}")
-    if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
-        raise ParameterError(parameter, "must not contain control characters")
+    check_characters(parameter, text)
     return text
+
+
+def check_characters(parameter: str, text: str) -> None:
+    """Accept what can be stored and shown.
+
+    Raises:
+        ParameterError: There are control characters, or halves of surrogate pairs, which JSON can smuggle in.
+    """
+    if any((char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff" for char in text):
+        raise ParameterError(parameter, "must not contain control characters or lone surrogates")
 
 
 def answer(services: Services, ask: Ask) -> Answer:
@@ -108,9 +117,7 @@ def _finish(services: Services, ask: Ask, result: Answer, started: float) -> Non
     seconds = time.perf_counter() - started
     services.metrics.count_answer(result, channel=ask.channel, seconds=seconds)
     try:
-        services.database.record_answer(
-            result, question=ask.question, channel=ask.channel, run_id=ask.run_id
-        )
+        services.database.record_answer(result, question=ask.question, channel=ask.channel, run_id=ask.run_id)
     except SQLAlchemyError:
         services.metrics.unrecorded.inc()
         logger.exception("an answer could not be stored")

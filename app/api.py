@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from app import answers
-from app.answers import Ask, check_text
+from app.answers import Ask, check_characters, check_text
 from app.contract import (
     AnswerBody,
     CitationBody,
@@ -24,7 +24,7 @@ from app.contract import (
 from app.database import UnknownAnswerError
 from app.deps import Services, ServicesDep, count_feedback, count_question
 from app.metrics import CONTENT_TYPE
-from app.problems import ParameterError, UnavailableError, problem_of, problem_response
+from app.problems import UnavailableError, problem_of, problem_response
 from app.sse import server_sent_event
 from tijaria.schema import AnswerEvent, Language, Topic
 
@@ -95,9 +95,7 @@ async def _event_stream(found: Services, ask: Ask) -> Response:
     # The first event is awaited here, so that a question that cannot be answered gets its HTTP status.
     first = await run_in_threadpool(next, events)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(
-        _encoded(ask, first, events), media_type="text/event-stream", headers=headers
-    )
+    return StreamingResponse(_encoded(ask, first, events), media_type="text/event-stream", headers=headers)
 
 
 async def _encoded(ask: Ask, first: AnswerEvent, events: Iterator[AnswerEvent]) -> AsyncIterator[bytes]:
@@ -153,8 +151,7 @@ async def search_passages(
 )
 def create_feedback(body: FeedbackBody, found: ServicesDep) -> FeedbackStored:
     """Store what a reader thinks of an answer."""
-    if "\x00" in body.comment:
-        raise ParameterError("comment", "must not contain NUL characters")
+    check_characters("comment", body.comment)
     try:
         stored = found.database.record_feedback(body.answer_id, value=body.value, comment=body.comment)
     except UnknownAnswerError as error:
@@ -169,9 +166,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get(
-    "/readyz", tags=["operation"], summary="Can questions be answered?", responses=_problems(503)
-)
+@router.get("/readyz", tags=["operation"], summary="Can questions be answered?", responses=_problems(503))
 def readyz(found: ServicesDep) -> dict[str, Any]:
     """Say which index generation is in force, or why there is none."""
     try:

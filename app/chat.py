@@ -1,9 +1,12 @@
 """The chat: Chainlit's callbacks over the same questions and answers as the API.
 
 Chainlit loads this file by path and calls it with nothing of ours, so it asks `chat_mount` for the services.
-Its own feedback buttons appear as soon as a data layer exists and work without a login; the layer below stores
-their clicks and nothing else.
+Its own feedback buttons appear as soon as a data layer exists and work without a login; the layer below
+stores their clicks and nothing else.
 """
+
+# Chainlit is typed in part only.
+# mypy: disallow-untyped-calls=False
 
 import logging
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ from app import answers
 from app.answers import Ask, check_text
 from app.chat_markdown import answer_markdown, text_markdown
 from app.chat_mount import current_services
-from app.chat_words import CHAT_WORDS, STARTERS
+from app.chat_words import CHAT_WORDS, STARTERS, ChatWords
 from app.database import UnknownAnswerError
 from app.limits import client_key
 from app.problems import ParameterError, RateLimitedError, UnavailableError
@@ -49,13 +52,11 @@ async def reply(question: cl.Message) -> None:
     """Answer one question, piece by piece."""
     services = current_services()
     message = cl.Message(content="")
-    words = CHAT_WORDS[interface_language(cl.context.session.language)]
+    words = _words()
     try:
         services.questions.check(_client())
         ask = Ask(
-            question=check_text(
-                "question", question.content, max_chars=services.settings.max_question_chars
-            ),
+            question=check_text("question", question.content, max_chars=services.settings.max_question_chars),
             conversation_id=cl.user_session.get("conversation") or answers.new_conversation_id(),
             channel="chat",
             run_id=message.parent_id or "",
@@ -82,10 +83,19 @@ async def _stream(message: cl.Message, events: Iterator[AnswerEvent]) -> None:
             message.content = answer_markdown(event.answer)
 
 
+def _words() -> ChatWords:
+    # The browser's first language; sessions without a socket have none.
+    return CHAT_WORDS[interface_language(getattr(cl.context.session, "language", ""))]
+
+
 def _client() -> str:
     # Chainlit reports every client as 127.0.0.1; the connection itself knows better.
     scope: dict[str, Any] = cl.context.session.environ.get("asgi.scope") or {}
     return client_key((scope.get("client") or ("",))[0])
+
+
+def _storable(comment: str) -> str:
+    return comment[:2000].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 @cl.on_stop
@@ -93,7 +103,7 @@ async def stop() -> None:
     """Say in the reader's language that the answer was stopped; Chainlit says so in English."""
     messages = chat_context.get()
     if messages and messages[-1].content == _STOPPED_BY_CHAINLIT:
-        messages[-1].content = CHAT_WORDS[interface_language(cl.context.session.language)].stopped
+        messages[-1].content = _words().stopped
         await messages[-1].update()
 
 
@@ -115,7 +125,7 @@ class FeedbackLayer(BaseDataLayer):
                 services.database.record_feedback,
                 feedback.forId,
                 value=value,
-                comment=(feedback.comment or "")[:2000].replace("\x00", ""),
+                comment=_storable(feedback.comment or ""),
             )
         except UnknownAnswerError:
             raise ValueError("This answer is not known.") from None
@@ -150,7 +160,7 @@ class FeedbackLayer(BaseDataLayer):
     async def delete_step(self, step_id: str) -> None:
         """Stored by `app.answers`."""
 
-    async def get_thread_author(self, thread_id: str) -> str:
+    async def get_thread_author(self, _thread_id: str) -> str:
         """Threads have no author: none can be read back."""
         return ""
 
@@ -176,6 +186,6 @@ class FeedbackLayer(BaseDataLayer):
     async def close(self) -> None:
         """The application closes its database itself."""
 
-    async def get_favorite_steps(self, user_id: str) -> list[Any]:
+    async def get_favorite_steps(self, _user_id: str) -> list[Any]:
         """Nobody logs in."""
         return []

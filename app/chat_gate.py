@@ -7,7 +7,8 @@ and where its known vulnerabilities were (CVE-2026-22218, CVE-2026-22219).
 import re
 from urllib.parse import parse_qs, urlencode
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.problems import problem_response
 from app.wording import interface_language
@@ -44,7 +45,17 @@ class ChatGate:
             return await problem_response(404)(scope, receive, send)
         if inner.startswith("/project/"):
             scope = {**scope, "query_string": _with_known_language(scope["query_string"])}
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, _kept(send) if inner.startswith("/assets/") else send)
+
+
+def _kept(send: Send) -> Send:
+    # The names of these files hold a hash of their content; on a phone they are most of the page's weight.
+    async def kept(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
+        await send(message)
+
+    return kept
 
 
 def _with_known_language(query: bytes) -> bytes:

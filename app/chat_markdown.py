@@ -15,8 +15,8 @@ _MARKER = r"\[(?P<marker>\d{1,3})\](?!\()"
 _LINK = r"!?\[(?P<label>[^\]\[]*)\]\([^)\s]*(?:\s[^)]*)?\)"
 _ADDRESS = r"(?P<address>(?:https?://|www\.)[^\s<>\[\]()«»\"'`]+[^\s<>\[\]()«»\"'`.,;:!?،؛])"
 _PIECES = re.compile(f"{_LINK}|{_MARKER}|{_ADDRESS}")
-# `:word` and `:::word` would be taken for directives and vanish; one `~` would strike text out.
-_DIRECTIVES = re.compile(r"(?<!\\)([:~])(?=[^\s:~/])|(?<!\\):(?=:)")
+# `:word` and `:::word` would be taken for directives and vanish; a pair of `~` would strike text out.
+_DIRECTIVES = re.compile(r"(?<!\\)(~|:(?=\S))")
 _IMAGES = re.compile(r"!(?=\[)")
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:&])")
 
@@ -62,12 +62,14 @@ def card_markdown(citation: Citation, *, language: Language) -> str:
     ]
     if citation.legal_reference:
         facts.append(isolate(citation.legal_reference, language))
+    quoted = "\\\n> ".join(_inert(line) for line in citation.quote.splitlines() if line.strip())
     links = [f"[{words.open_document}]({url})"]
     if citation.source_url and citation.source_url.startswith(("https://", "http://")):
         links.append(f"[{words.original}]({_destination(citation.source_url)})")
     lines = [
         f"**[\\[{citation.marker}\\]]({url})** {_inert(heading)}",
-        _inert(citation.quote),
+        # A quote may run over several list items; each keeps its line.
+        f"«\u00a0{quoted}\u00a0»",
         " · ".join(_inert(fact) for fact in facts if fact),
         " · ".join(links),
     ]

@@ -1,13 +1,14 @@
 """Chainlit put under /chat: its folder prepared, its page stripped of foreign hosts, its scripts hashed.
 
-Chainlit reads its configuration from one folder when it is imported, and writes into it; it is given a copy in
-a temporary place, so that neither the checkout nor the working directory is touched or has to be writable.
+Chainlit reads its configuration from one folder when it is imported, and writes into it; it is given a copy
+in a temporary place, so that neither the checkout nor the working directory is touched or must be writable.
 """
 
 import atexit
 import base64
 import hashlib
 import importlib.util
+import logging
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from app import problems
 from app.chat_gate import PREFIX
 from app.deps import Services
 
@@ -37,15 +39,18 @@ def mount(app: FastAPI, services: Services) -> tuple[str, ...]:
         os.environ["CHAINLIT_APP_ROOT"] = str(_prepared_folder())
         # Chainlit would load a `.env` of the working directory into the environment.
         os.environ.setdefault("CHAINLIT_ENV_FILE", os.devnull)
+        # It reports each file that it adds to its folder, some twenty of them.
+        logging.getLogger("chainlit").setLevel(logging.WARNING)
     from chainlit.server import app as chainlit_app
     from chainlit.server import get_html_template
     from chainlit.utils import mount_chainlit
 
     if first:
+        problems.install(chainlit_app)
         mount_chainlit(app=app, target=str(_TARGET), path=PREFIX)
     else:
         app.mount(PREFIX, chainlit_app)
-    page = get_html_template(PREFIX)
+    page: str = get_html_template(PREFIX)  # type: ignore[no-untyped-call]
     return tuple(
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         for script in _INLINE_SCRIPT.findall(page)

@@ -19,7 +19,7 @@ class ChatWords:
 CHAT_WORDS: dict[Language, ChatWords] = {
     "fr": ChatWords(
         too_many="Vous avez posé beaucoup de questions en peu de temps. Réessayez dans {seconds} secondes.",
-        unusable="Cette question ne peut pas être lue : écrivez-la en toutes lettres, en {limit} caractères au plus.",
+        unusable="Cette question ne peut pas être lue : écrivez-la en {limit} caractères au plus.",
         unavailable="TijarIA ne peut pas répondre pour le moment : ses documents sont en préparation. "
         "Réessayez dans quelques minutes.",
         failed="Une erreur est survenue ; elle a été enregistrée. Réessayez, ou posez la question autrement.",
@@ -27,7 +27,7 @@ CHAT_WORDS: dict[Language, ChatWords] = {
     ),
     "ar": ChatWords(
         too_many="طرحتم أسئلة كثيرة في وقت قصير. أعيدوا المحاولة بعد {seconds} ثانية.",
-        unusable="تعذرت قراءة هذا السؤال: اكتبوه بالكلمات، في {limit} حرف على الأكثر.",
+        unusable="تعذرت قراءة هذا السؤال: اكتبوه في {limit} حرف على الأكثر.",
         unavailable="لا تستطيع TijarIA الجواب الآن: وثائقها قيد الإعداد. أعيدوا المحاولة بعد بضع دقائق.",
         failed="وقع خطأ وتم تسجيله. أعيدوا المحاولة، أو اطرحوا السؤال بطريقة أخرى.",
         stopped="تم إيقاف الجواب.",
@@ -42,9 +42,9 @@ STARTERS: dict[Language, tuple[str, ...]] = {
         "Quelles aides existent pour une première exportation ?",
     ),
     "ar": (
-        "ما هو أجل استرداد مداخيل التصدير؟",
+        "ما هو أجل استرجاع عائدات تصدير السلع؟",
         "ما هي الوثائق المطلوبة للتصريح بالتصدير (DUM)؟",
-        "كيف أحصل على شهادة التنقل EUR.1؟",
+        "كيف أحصل على شهادة الحركة EUR.1؟",
         "شنو هو الدعم اللي كاين للي بغا يصدّر أول مرة؟",
     ),
 }

@@ -173,7 +173,7 @@ class Database:
             .order_by(Feedback.created_at.desc())
         )
         with Session(self._engine) as session:
-            return [tuple(row) for row in session.execute(query)]
+            return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
     def close(self) -> None:
         """Give the connections back."""
@@ -193,7 +193,7 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    # WAL lets readers go on while an answer is being stored; NORMAL is durable against a crash of the process.
+    # WAL lets readers go on while an answer is being stored; NORMAL survives a crash of the process.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

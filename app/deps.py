@@ -89,7 +89,7 @@ class Services:
             source=source,
             metrics=Metrics(index_state=source.state),
             questions=RateLimiter(settings.rate_limit_per_minute),
-            # Feedback costs little but writes to the disk; its own window keeps it from using up the questions.
+            # Feedback writes to the disk; a window of its own keeps it from using up the questions.
             feedback=RateLimiter(settings.rate_limit_per_minute),
         )
 

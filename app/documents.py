@@ -19,6 +19,9 @@ router = APIRouter(include_in_schema=False)
 _TOPIC_ORDER: tuple[Topic, ...] = ("procedure", "programme", "tariff", "market")
 
 
+_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -33,6 +36,7 @@ def _environment() -> Environment:
         statuses=wording.STATUS,
         topics=wording.TOPICS,
         as_of=wording.as_of_words,
+        date_words=wording.date_words,
         isolate=wording.isolate,
         links=_links,
         host=lambda url: urlsplit(url).hostname or url,
@@ -51,7 +55,7 @@ _TEMPLATES = _environment()
 
 def _page(template: str, *, status: int = 200, **values: Any) -> Response:
     content = _TEMPLATES.get_template(template).render(**values)
-    return HTMLResponse(content, status_code=status, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(content, status_code=status, headers=_HEADERS)
 
 
 def _offset(value: str | None) -> int:
@@ -59,7 +63,7 @@ def _offset(value: str | None) -> int:
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 12 else -1
 
 
-@router.get("/documents")
+@router.api_route("/documents", methods=["GET", "HEAD"])
 def list_documents(request: Request, found: ServicesDep) -> Response:
     """List the documents by topic and language."""
     documents = found.source.get().documents()
@@ -72,7 +76,7 @@ def list_documents(request: Request, found: ServicesDep) -> Response:
     return _page("documents.html", language=_preferred(request), groups=groups)
 
 
-@router.get("/documents/{document_id:path}")
+@router.api_route("/documents/{document_id:path}", methods=["GET", "HEAD"])
 def show_document(
     document_id: str,
     request: Request,

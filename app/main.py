@@ -1,12 +1,13 @@
 """The web application: routes, chat and middleware put together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -69,6 +70,7 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
 def _add_middleware(app: FastAPI, services: Services, policies: dict[str, str]) -> None:
     """Wrap the application; the last one added sees a request first."""
     settings = services.settings
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(ChatGate)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(problems.UnexpectedErrors)
@@ -78,11 +80,8 @@ def _add_middleware(app: FastAPI, services: Services, policies: dict[str, str]) 
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 
-def _home(*, chat: bool) -> "type[Response] | object":
-    async def home() -> Response:
-        return RedirectResponse("/chat/" if chat else "/documents")
-
-    return home
+def _home(*, chat: bool) -> Callable[[], Response]:
+    return lambda: RedirectResponse("/chat/" if chat else "/documents")
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -125,6 +126,8 @@ class UnexpectedErrors:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:
+            logger.info("a client left before its answer was complete")
         except Exception as error:
             body = problem_of(error)
             if not started:

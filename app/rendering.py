@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from tijaria.schema import Block, Document, Sentence, Source, SourceStatus
 
@@ -31,7 +31,8 @@ class Span:
 class Node:
     """One element of the page.
 
-    `kind`: heading, paragraph, bullets or ordered (of items and continuations), table (of rows of cells), page.
+    `kind`: heading, paragraph, bullets or ordered (of items and continuations), table (of rows of
+    cells), page.
     """
 
     kind: str
@@ -149,7 +150,7 @@ class _Builder:
         cuts = {start, end, *(sentence.end for sentence in sentences), self.start, self.end}
         points = sorted(point for point in cuts if start <= point <= end)
         spans = []
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             marked = self.start <= a and b <= self.end
             anchor = marked and not self.anchored
             self.anchored = self.anchored or anchor

@@ -61,6 +61,7 @@ class Words:
     back: str
     undated: str
     dated: str
+    updated: str
     reference: str
     page: str
     quoted: str
@@ -80,6 +81,7 @@ WORDS: dict[Language, Words] = {
         back="Poser une question",
         undated="source non datée",
         dated="source : {date}",
+        updated="à jour au {date}",
         reference="Texte",
         page="Page {page}",
         quoted="Passage cité",
@@ -100,13 +102,12 @@ WORDS: dict[Language, Words] = {
         back="طرح سؤال",
         undated="مصدر غير مؤرخ",
         dated="المصدر: {date}",
+        updated="محيّن إلى غاية {date}",
         reference="النص",
         page="الصفحة {page}",
         quoted="المقطع المستشهد به",
         other_language="Français",
-        notice=(
-            "تقدم TijarIA معلومات من مصادر عمومية ولا تعوض الإدارة: تحققوا لديها قبل اتخاذ أي قرار."
-        ),
+        notice=("تقدم TijarIA معلومات من مصادر عمومية ولا تعوض الإدارة: تحققوا لديها قبل اتخاذ أي قرار."),
         warning="للانتباه",
         not_found="هذه الوثيقة غير موجودة أو تم حذفها.",
     ),

@@ -7,194 +7,34 @@ against cutting.
 import re
 from dataclasses import dataclass
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Marks that may end a sentence, then the quotes and brackets that belong to it.
 _CANDIDATE = re.compile(r"[.!?؟۔…]+(?:[\"'”’)\]}»]| »)*(?=\s|$)")
 
 # Never the end of a sentence: a name, a number or a reference follows.
-_ABBREVIATIONS = frozenset(
-    [
-        "art",
-        "arts",
-        "al",
-        "alin",
-        "adr",
-        "apr",
-        "approx",
-        "av",
-        "bd",
-        "bull",
-        "cf",
-        "ch",
-        "chap",
-        "circ",
-        "col",
-        "coll",
-        "cons",
-        "décr",
-        "dir",
-        "dr",
-        "env",
-        "éd",
-        "éds",
-        "ex",
-        "fasc",
-        "fig",
-        "figs",
-        "hab",
-        "id",
-        "ibid",
-        "janv",
-        "févr",
-        "fév",
-        "avr",
-        "juil",
-        "sept",
-        "oct",
-        "nov",
-        "déc",
-        "jr",
-        "l",
-        "ltd",
-        "m",
-        "me",
-        "mgr",
-        "mlle",
-        "mm",
-        "mme",
-        "mr",
-        "mrs",
-        "n",
-        "no",
-        "nos",
-        "n°",
-        "nº",
-        "obs",
-        "op",
-        "p",
-        "par",
-        "parag",
-        "pp",
-        "pr",
-        "prof",
-        "réf",
-        "rem",
-        "resp",
-        "sect",
-        "sr",
-        "st",
-        "ste",
-        "sté",
-        "suiv",
-        "suppl",
-        "sv",
-        "s",
-        "svt",
-        "tab",
-        "tél",
-        "tit",
-        "trad",
-        "v",
-        "vol",
-        "vs",
-        "ص",
-        "ج",
-        "د",
-        "أ",
-        "ذ",
-        "ر",
-        "م",
-        "ه",
-        "ق",
-        "ف",
-    ]
-)
+_ABBREVIATIONS = _words("""
+    art arts al alin adr apr approx av bd bull cf ch chap circ col coll cons décr dir dr env éd éds
+    ex fasc fig figs hab id ibid janv févr fév avr juil sept oct nov déc jr l ltd m me mgr mlle mm
+    mme mr mrs n no nos n° nº obs op p par parag pp pr prof réf rem resp sect sr st ste sté suiv
+    suppl sv s svt tab tél tit trad v vol vs ص ج د أ ذ ر م ه ق ف
+""")
 # May end a sentence or not: only what follows can tell.
-_OPEN_ABBREVIATIONS = frozenset(
-    ["etc", "cie", "b.o", "s.a", "s.a.r.l", "sarl", "a.s.b.l", "u.e", "ج.ر", "ق.م"]
-)
+_OPEN_ABBREVIATIONS = _words("""
+    etc cie b.o s.a s.a.r.l sarl a.s.b.l u.e ج.ر ق.م
+""")
 
 # Words that open a sentence more often than they continue a name.
-_STARTERS = frozenset(
-    [
-        "à",
-        "afin",
-        "ainsi",
-        "après",
-        "au",
-        "aucun",
-        "aucune",
-        "aux",
-        "avant",
-        "avec",
-        "ce",
-        "cela",
-        "ces",
-        "cet",
-        "cette",
-        "chaque",
-        "comme",
-        "d'",
-        "dans",
-        "de",
-        "depuis",
-        "dès",
-        "des",
-        "deux",
-        "du",
-        "elle",
-        "elles",
-        "en",
-        "enfin",
-        "entre",
-        "et",
-        "il",
-        "ils",
-        "l'",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "lors",
-        "lorsque",
-        "mais",
-        "néanmoins",
-        "ni",
-        "nul",
-        "on",
-        "or",
-        "où",
-        "par",
-        "pendant",
-        "plusieurs",
-        "pour",
-        "pourtant",
-        "puis",
-        "quand",
-        "que",
-        "quel",
-        "quelle",
-        "qui",
-        "sans",
-        "sauf",
-        "selon",
-        "seul",
-        "seule",
-        "seuls",
-        "si",
-        "son",
-        "sous",
-        "sur",
-        "tous",
-        "tout",
-        "toute",
-        "toutefois",
-        "toutes",
-        "trois",
-        "un",
-        "une",
-        "voir",
-    ]
-)
+_STARTERS = _words("""
+    à afin ainsi après au aucun aucune aux avant avec ce cela ces cet cette chaque comme d' dans de
+    depuis dès des deux du elle elles en enfin entre et il ils l' la le les leur lors lorsque mais
+    néanmoins ni nul on or où par pendant plusieurs pour pourtant puis quand que quel quelle qui
+    sans sauf selon seul seule seuls si son sous sur tous tout toute toutefois toutes trois un une
+    voir
+""")
 _INITIALISM = re.compile(r"(?:\w\.)+\w?")
 _ROMAN = re.compile(r"[ivxlc]{1,5}|\d{1,3}|[^\W\d_]")
 _OPENERS = "\"'“‘«([{-–—•"

@@ -16,11 +16,11 @@ MIN_TOKENS, MAX_TOKENS = 80, 200
 VERSION = f"1:{MIN_TOKENS}-{MAX_TOKENS}"
 """Part of every content hash: documents split in another way count as changed."""
 
-# What a division costs, in passages: one more passage is better than a list without its introduction,
-# and a list in two is better than a passage below the minimum.
+# What a division costs, in passages: one more is better than a list or a table in two, far better than
+# a list without its introduction, and either is better than a passage of a few words.
 _LEAD_ALONE = 20.0
 _TOO_SMALL = 4.0
-_INSIDE_LIST = 0.5
+_INSIDE_LIST = 1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,12 @@ class DocumentStore:
         """Tell whether questions were written for a document."""
         return parallel in self._asked
 
+    def questions_for(self, parallel: str, source_id: str) -> Sequence[tuple[str, str]]:
+        """Return (text, form) of the questions written for a source."""
+        return self._connection.execute(
+            "SELECT text, form FROM questions WHERE parallel = ? AND source_id = ?", (parallel, source_id)
+        ).fetchall()
+
     def answering(self, parallel: str, source_id: str) -> Sequence[Sentence]:
         """Return the sentences of every version of a document that rest on a source."""
         return self._answering(parallel, source_id)
@@ -135,6 +141,7 @@ def build(path: Path, documents: Iterable[Document], passages: Iterable[Passage]
             CREATE TABLE passages (id TEXT PRIMARY KEY, data BLOB);
             CREATE TABLE passage_sentences (sentence_id TEXT PRIMARY KEY, passage_id TEXT);
             CREATE TABLE questions (id TEXT PRIMARY KEY, form TEXT, text TEXT, parallel TEXT, source_id TEXT);
+            CREATE INDEX questions_by_source ON questions (parallel, source_id);
             """
         )
         seen: set[str] = set()

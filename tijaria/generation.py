@@ -1,7 +1,7 @@
 """Index generations: built aside, checked, put in force by one atomic rename.
 
 `index_dir/CURRENT` names the generation in force. A generation is a folder that nobody changes once it is
-named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `glossary.json`, `space.npz` and `chroma/`. A crash at
+named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `glossary.json`, `calibration.npz` and `chroma/`. A crash at
 any point of a build leaves CURRENT, and so every reader, where it was.
 """
 
@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from tijaria import document_store, lexical_index
-from tijaria.calibration import load_language_space
+from tijaria.calibration import load_calibration
 from tijaria.darija import skeletons
 from tijaria.document_store import DocumentStore
 from tijaria.embeddings import Embedder, Progress, Vectors
@@ -179,8 +179,9 @@ class GenerationWriter:
         self, sentences: Sequence[Sentence], questions: Sequence[Question], on_progress: Progress | None
     ) -> None:
         languages = {document.id: document.language for document in self._documents}
-        space = load_language_space(self._settings, self._embedder)
-        space.save(self._folder / "space.npz")
+        calibration = load_calibration(self._settings, self._embedder)
+        calibration.save(self._folder / "calibration.npz")
+        space = calibration.space
         store = VectorStore(self._folder / "chroma")
         cache = VectorCache(self._settings.cache_dir / "vectors.sqlite")
         total = len(self._passages) + len(sentences) + len(questions)
@@ -249,7 +250,7 @@ class GenerationWriter:
                 if ids != set(lexical.ids(kind)) or len(ids) != manifest.counts[kind]:
                     raise IndexBuildError(f"The indexes disagree about {kind}; the old one stays in force. Retry.")
             probe = self._passages[len(self._passages) // 2]
-            space = load_language_space(self._settings, self._embedder)
+            space = load_calibration(self._settings, self._embedder).space
             vector = self._embedder.encode_passages([indexed_text(probe)])
             found = vectors.search("passages", space.centre(vector, mode="passage", form=probe.language)[0], 5)
             if store.passage(probe.id) != probe or not any(score > 0.98 for _, score in found):

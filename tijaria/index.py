@@ -4,12 +4,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from tijaria.calibration import Calibration
 from tijaria.document_store import DocumentStore
 from tijaria.embeddings import Embedder
 from tijaria.errors import IndexMismatchError
 from tijaria.generation import Manifest, current_folder, read_manifest
 from tijaria.glossary import Glossary, load_glossary
-from tijaria.language_space import LanguageSpace
 from tijaria.lexical_index import LexicalIndex
 from tijaria.settings import Settings
 from tijaria.vector_store import VectorStore
@@ -24,7 +24,7 @@ class Index:
     lexical: LexicalIndex
     vectors: VectorStore
     glossary: Glossary
-    space: LanguageSpace
+    calibration: Calibration
 
 
 class IndexHandle:
@@ -72,7 +72,7 @@ class IndexHandle:
             lexical=LexicalIndex(folder / "lexical.sqlite"),
             vectors=VectorStore(folder / "chroma"),
             glossary=load_glossary(folder / "glossary.json"),
-            space=LanguageSpace.load(folder / "space.npz"),
+            calibration=Calibration.load(folder / "calibration.npz"),
         )
 
     def _check(self, manifest: Manifest) -> None:

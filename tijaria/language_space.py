@@ -8,7 +8,6 @@ to French passage among Arabic ones, nDCG@10 from .05 to .30 and more (`python -
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -44,18 +43,6 @@ class LanguageSpace:
         if len(self.directions):
             centred = _unit(centred - (centred @ self.directions.T) @ self.directions)
         return centred
-
-    def save(self, path: Path) -> None:
-        """Write the space as one `.npz` file."""
-        arrays = {key.replace("/", "__"): value for key, value in self.means.items()}
-        np.savez_compressed(path, directions=self.directions, **arrays)  # type: ignore[arg-type]
-
-    @classmethod
-    def load(cls, path: Path) -> "LanguageSpace":
-        """Read a space written by `save`."""
-        with np.load(path) as arrays:
-            means = {key.replace("__", "/"): arrays[key] for key in arrays.files if key != "directions"}
-            return cls(means, arrays["directions"])
 
 
 IDENTITY = LanguageSpace({}, np.empty((0, 0), dtype=np.float32))

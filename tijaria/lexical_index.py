@@ -78,6 +78,11 @@ class LexicalIndex:
         ).fetchone()
         return _idf(len(self._ids[field]), int(row[0]) if row else 0)
 
+    def knows(self, field: Field, term: str) -> bool:
+        """Tell whether any document of a field holds a term."""
+        query = f"SELECT 1 FROM {field}_terms WHERE term = ?"
+        return self._connection.execute(query, (term,)).fetchone() is not None
+
     def vocabulary(self) -> set[str]:
         """Return every term of every field."""
         return {

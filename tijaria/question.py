@@ -9,9 +9,11 @@ from rapidfuzz import fuzz, process
 
 from tijaria.darija import skeletons
 from tijaria.folding import fold, terms
-from tijaria.glossary import Glossary
+from tijaria.embeddings import Embedder, Vectors
+from tijaria.glossary import GlossaryEntry
+from tijaria.index import Index
 from tijaria.language import answer_language, detect
-from tijaria.lexical_index import Concept, LexicalIndex
+from tijaria.lexical_index import Concept
 from tijaria.schema import Form, Language
 
 Aspect = Literal["amount", "duration", "date", "rate", "contact", "person", "who", "papers", "how", "count"]
@@ -71,6 +73,7 @@ class AskedQuestion:
     Attributes:
         language: What it is answered in.
         concepts: What it names, with the terms the sources use for it.
+        vector: `[dimension]`, centred by language.
         named: The glossary entries found, by their first French name.
         aspects: The kinds of thing it wants to know; empty when nothing tells.
     """
@@ -80,6 +83,7 @@ class AskedQuestion:
     language: Language
     terms: tuple[str, ...]
     concepts: tuple[Concept, ...]
+    vector: Vectors
     named: tuple[str, ...]
     aspects: frozenset[Aspect]
 
@@ -87,12 +91,13 @@ class AskedQuestion:
 class QuestionReader:
     """Understands questions with the vocabulary of one index generation."""
 
-    def __init__(self, glossary: Glossary, lexical: LexicalIndex) -> None:
+    def __init__(self, index: Index, embedder: Embedder) -> None:
         """Load the vocabulary that typos are corrected against."""
-        self._glossary = glossary
-        self._lexical = lexical
+        self._glossary = index.glossary
+        self._space = index.calibration.space
+        self._embedder = embedder
         self._vocabulary = sorted(
-            term for term in lexical.vocabulary() if len(term) >= _TYPO_LENGTH - 1 and not term.startswith("~")
+            term for term in index.lexical.vocabulary() if len(term) >= _TYPO_LENGTH - 1 and not term.startswith("~")
         )
         self._known = frozenset(self._vocabulary)
 
@@ -109,18 +114,19 @@ class QuestionReader:
             language=language or answer_language(form),
             terms=asked,
             concepts=tuple(concepts),
+            vector=self._space.centre(self._embedder.encode_queries([text]), mode="query", form=form)[0],
             named=tuple(dict.fromkeys(entry.french[0] for _, entry in found)),
             aspects=aspects(text),
         )
 
-    def _concept(self, term: str, form: Form, found: Sequence[tuple[frozenset[str], object]]) -> Concept:
+    def _concept(self, term: str, form: Form, found: Sequence[tuple[frozenset[str], GlossaryEntry]]) -> Concept:
         alternatives = {term: 1.0}
         own_bones = frozenset(skeletons(term)) if form.startswith("ary") else frozenset()
         for bone in own_bones:
             alternatives.setdefault(bone, _SKELETON_WEIGHT)
         for key, entry in found:
             if term in key or own_bones & key:
-                for name in entry.sources:  # type: ignore[attr-defined]
+                for name in entry.sources:
                     for other in terms(name):
                         alternatives.setdefault(other, _GLOSSARY_WEIGHT)
         if term not in self._known and len(term) >= _TYPO_LENGTH and not term[0].isdigit():

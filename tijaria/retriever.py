@@ -9,7 +9,6 @@ one statement, found in either.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tijaria.embeddings import Embedder
 from tijaria.index import Index
 from tijaria.lexical_index import Field
 from tijaria.question import AskedQuestion
@@ -17,6 +16,7 @@ from tijaria.schema import Evidence, Language, Passage, ScoredPassage, Sentence,
 from tijaria.vector_store import Kind
 
 _HITS = 60
+_QUESTION_HITS = 60
 _SENTENCE_SHARE = 0.5
 _ASKED_SHARE = 0.5
 _EVIDENCE_PASSAGES = 12
@@ -24,10 +24,17 @@ _EVIDENCE_PASSAGES = 12
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found. Both lists are best first."""
+    """What was found. Both lists are best first.
+
+    Attributes:
+        answered: Fused score of the best question that the corpus is known to answer, 0 for none.
+        unanswered: The same of the best question that the corpus is known not to answer.
+    """
 
     passages: tuple[ScoredPassage, ...]
     evidence: tuple[Evidence, ...]
+    answered: float = 0.0
+    unanswered: float = 0.0
 
 
 @dataclass(slots=True)
@@ -48,10 +55,9 @@ class _Scores:
 class Retriever:
     """Searches one index generation. Thread-safe."""
 
-    def __init__(self, index: Index, embedder: Embedder, *, lexical_weight: float) -> None:
+    def __init__(self, index: Index, *, lexical_weight: float) -> None:
         """Take the index and the weight of words beside vectors, 0 to 1."""
         self._index = index
-        self._embedder = embedder
         self._weight = lexical_weight
 
     def retrieve(
@@ -70,14 +76,12 @@ class Retriever:
             topic: Only passages of this topic.
             use_questions: Whether the questions written beside the corpus count (off for documents alone).
         """
-        vector = self._index.space.centre(
-            self._embedder.encode_queries([question.text]), mode="query", form=question.form
-        )[0]
         where = {"language": language, "topic": topic}
-        passages = self._search("passages", vector, question, {k_: v for k_, v in where.items() if v})
-        sentences = self._search("sentences", vector, question, {"language": language} if language else {})
-        asked = self._search("questions", vector, question, {}) if use_questions else _Scores({}, {})
-        answers = self._answers(asked)
+        passages = self._search("passages", question, {k_: v for k_, v in where.items() if v})
+        sentences = self._search("sentences", question, {"language": language} if language else {})
+        asked = self._search("questions", question, {}) if use_questions else _Scores({}, {})
+        best = self._best_questions(asked)
+        answers = {key: scores for key, scores in best.items() if key[1]}
         scored = self._score_passages(passages, sentences, answers)
         if language or topic:
             scored = [
@@ -85,18 +89,26 @@ class Retriever:
                 if s.passage.language == (language or s.passage.language) and s.passage.topic == (topic or s.passage.topic)
             ]
         evidence = self._evidence(scored, sentences, answers)
-        return Retrieval(tuple(scored[:k]), tuple(evidence))
+        return Retrieval(
+            tuple(scored[:k]),
+            tuple(evidence),
+            answered=max((self._fuse(*pair) for key, pair in best.items() if key[1]), default=0.0),
+            unanswered=max((self._fuse(*pair) for key, pair in best.items() if not key[1]), default=0.0),
+        )
 
     def _search(
-        self, kind: Kind, vector, question: AskedQuestion, where: Mapping[str, str]  # type: ignore[no-untyped-def]
+        self, kind: Kind, question: AskedQuestion, where: Mapping[str, str]
     ) -> _Scores:
         field: Field = kind
-        dense = dict(self._index.vectors.search(kind, vector, _HITS, dict(where)))
+        dense = dict(self._index.vectors.search(kind, question.vector, _HITS, dict(where)))
         lexical = {hit.id: hit.score for hit in self._index.lexical.search(field, question.concepts, _HITS)}
         return _Scores(dense, lexical)
 
-    def _answers(self, asked: _Scores) -> dict[tuple[str, str], tuple[float, float]]:
-        """Return (parallel, source id) → best (cosine, words) among the questions written for it."""
+    def _best_questions(self, asked: _Scores) -> dict[tuple[str, str], tuple[float, float]]:
+        """Return (parallel, source id) → best (cosine, words) among the questions written for it.
+
+        The source id is "" for questions that the corpus is known not to answer.
+        """
         best: dict[tuple[str, str], tuple[float, float]] = {}
         for id_ in asked.ids():
             question = self._index.documents.question(id_)

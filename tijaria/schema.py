@@ -95,10 +95,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How an exporter may ask for what a sentence says: written beside the corpus, indexed with it.
+    """A question that exporters ask: written beside the corpus, indexed with it.
 
     Attributes:
-        keys: `Sentence.source_ids` members this question is answered by.
+        parallel: `Document.parallel` of the document it was written for.
+        source_id: The source whose statements answer it; "" when the document is known not to answer it.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Document:
         parallel: Shared by the versions of one document in several languages; the id if there is one only.
         sources: By id. The entry "" is the document's own source, used by sentences that name none.
         section_titles: Section id → heading path, outermost first, joined by " › ".
+        contact: Who to ask about the subject when the sources do not say.
         content_hash: SHA-256 over everything that decides what is indexed.
         path: Relative to the corpus, with "/" separators.
     """
@@ -137,6 +139,7 @@ class Document:
     valid_from: str | None = None
     valid_until: str | None = None
     supersedes: tuple[str, ...] = ()
+    contact: str = ""
     questions: tuple[Question, ...] = field(default=(), repr=False)
     content_hash: str = ""
 

@@ -1,1 +1,1 @@
-"""Loaders: one file of the corpus → one `tijaria.schema.Document`, or a `DocumentLoadError` that says why not."""
+"""One file of the corpus → one `tijaria.schema.Document`, or a `DocumentLoadError` that says why not."""

@@ -6,16 +6,18 @@ from pathlib import PurePosixPath
 from typing import get_args
 
 from ingest.cleaning import arabic_share
+from ingest.findings import Hint
 from ingest.identity import slugify
 from ingest.loaders.files import CorpusFile
 from ingest.loaders.fingerprint import fingerprint
 from ingest.loaders.front_matter import Metadata
 from ingest.loaders.layout import lay_out
-from ingest.loaders.raw import Hint, RawBlock
+from ingest.loaders.raw import RawBlock
 from ingest.loaders.registry import Registry
 from ingest.loaders.statements import read_statements
 from tijaria.schema import Document, Language, Source, Topic
 
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _TOPICS: Mapping[str, Topic] = {
     "procedures": "procedure",
     "tariffs": "tariff",
@@ -55,7 +57,7 @@ def assemble(
     if not any(block.kind != "heading" for block in blocks):
         raise file.error("holds headings only, no text to quote: write the text, or remove the file.")
     layout = lay_out(file, blocks, title=metadata.title or _title(file, blocks))
-    language = metadata.language or _language(file.path, layout.text)
+    language = metadata.language or folder_language(file.path) or _language_of(layout.text)
     id_ = metadata.id or _default_id(file.path, language)
     parallel = metadata.parallel or _default_parallel(file.path, id_)
     registry = registry_of(parallel)
@@ -79,7 +81,8 @@ def assemble(
         valid_from=metadata.valid_from,
         valid_until=metadata.valid_until,
         supersedes=metadata.supersedes,
-        questions=tuple(question for question in registry.questions if question.source_id in used),
+        contact=metadata.contact,
+        questions=tuple(q for q in registry.questions if not q.source_id or q.source_id in used),
     )
     document = replace(document, content_hash=fingerprint(document))
     messages = [*hints, *statements.hints, *_metadata_hints(metadata, document)]
@@ -92,12 +95,14 @@ def _title(file: CorpusFile, blocks: Sequence[RawBlock]) -> str:
     return first or file.path.stem.replace("-", " ").replace("_", " ").strip() or file.path.name
 
 
-def _language(path: PurePosixPath, text: str) -> Language:
-    """Return the language that the nearest folder says, else the one of the script."""
-    for folder in reversed(path.parts[:-1]):
-        for language in get_args(Language):
-            if folder == language:
-                return language
+def folder_language(path: PurePosixPath) -> Language | None:
+    """Return the language that the nearest folder named fr or ar says, None when there is none."""
+    folders = path.parts[:-1]
+    named = [language for folder in folders for language in _LANGUAGES if language == folder]
+    return named[-1] if named else None
+
+
+def _language_of(text: str) -> Language:
     return "ar" if arabic_share(text) > 0.5 else "fr"
 
 
@@ -107,11 +112,11 @@ def _default_id(path: PurePosixPath, language: Language) -> str:
 
 def _default_parallel(path: PurePosixPath, id_: str) -> str:
     """Return the name that versions in fr/ and ar/ of one folder share; elsewhere a document stands alone."""
-    return _path_slug(path) if path.parent.name in get_args(Language) else id_
+    return _path_slug(path) if path.parent.name in _LANGUAGES else id_
 
 
 def _path_slug(path: PurePosixPath) -> str:
-    folders = [part for part in path.parts[:-1] if part not in get_args(Language)]
+    folders = [part for part in path.parts[:-1] if part not in _LANGUAGES]
     # A PDF and the Markdown version of it may lie side by side under one name.
     ending = [] if path.suffix.lower() == ".md" else [path.suffix]
     return slugify(" ".join([*folders, path.stem, *ending]), default="document")

@@ -31,8 +31,12 @@ class Row:
         return self.file.error(f"row on line {self.line}: {reason}")
 
 
-def read_rows(file: CorpusFile, columns: Sequence[str]) -> list[Row]:
-    """Return the rows of a CSV file (UTF-8, RFC 4180 quoting) whose header holds `columns`, in any order.
+def read_rows(file: CorpusFile, columns: str) -> list[Row]:
+    """Return the rows of a CSV file (UTF-8, RFC 4180 quoting) whose header holds `columns`.
+
+    Args:
+        file: What to read.
+        columns: Names joined by commas; the file may hold them in another order, and more.
 
     Raises:
         DocumentLoadError: The file cannot be read, lacks a column, or a row has another number of cells.
@@ -53,23 +57,22 @@ def read_rows(file: CorpusFile, columns: Sequence[str]) -> list[Row]:
             f"line {reader.line_num}: {error}: close the quotes, and double those inside a value."
         ) from error
     if not header:
-        raise file.error(f"has no header: start it with {','.join(columns)}.")
+        raise file.error(f"has no header: start it with {columns}.")
     return rows
 
 
-def _header(file: CorpusFile, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _header(file: CorpusFile, cells: Sequence[str], columns: str) -> list[str]:
     header = [cell.strip() for cell in cells]
-    missing = [column for column in columns if column not in header]
+    missing = [column for column in columns.split(",") if column not in header]
     if missing:
-        raise file.error(
-            f"lacks the column {', '.join(missing)}: its first line must be {','.join(columns)}."
-        )
+        raise file.error(f"lacks the column {', '.join(missing)}: its first line must be {columns}.")
     return header
 
 
 def _row(file: CorpusFile, line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
     if len(cells) != len(header):
         raise file.error(
-            f"row on line {line}: has {len(cells)} cells, not {len(header)}: put values that hold a comma in quotes."
+            f"row on line {line}: has {len(cells)} cells, not {len(header)}: "
+            "put values that hold a comma in quotes."
         )
     return Row(file, line, {name: clean_line(cell) for name, cell in zip(header, cells, strict=True)})

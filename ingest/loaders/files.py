@@ -53,7 +53,8 @@ def read_bytes(file: CorpusFile, *, limit: int = MAX_TEXT_BYTES) -> bytes:
         size = resolved.stat().st_size
         if size > limit:
             raise file.error(
-                f"is {size / 1e6:.0f} MB, over the limit of {limit / 1e6:.0f} MB: split it into several documents."
+                f"is {size / 1e6:.0f} MB, over the limit of {limit / 1e6:.0f} MB: "
+                "split it into several documents."
             )
         content = resolved.read_bytes()
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
@@ -65,7 +66,7 @@ def read_bytes(file: CorpusFile, *, limit: int = MAX_TEXT_BYTES) -> bytes:
 
 
 def read_text(file: CorpusFile) -> str:
-    """Return the content of a UTF-8 text file, newlines as "\\n", without a byte order mark.
+    """Return the content of a UTF-8 text file, without a byte order mark and with Unix newlines.
 
     Raises:
         DocumentLoadError: As `read_bytes`, or the content is binary or not UTF-8.
@@ -75,8 +76,8 @@ def read_text(file: CorpusFile) -> str:
         raise file.error("is UTF-16: save it as UTF-8.")
     if b"\x00" in content:
         raise file.error(
-            f"is not a text file (zero byte at offset {content.index(0)}): give it the ending of its real format, "
-            "or save it as UTF-8 text."
+            f"is not a text file (zero byte at offset {content.index(0)}): give it the ending of its real "
+            "format, or save it as UTF-8 text."
         )
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")

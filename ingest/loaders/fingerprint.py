@@ -9,7 +9,7 @@ from tijaria.schema import Document
 
 
 def fingerprint(document: Document) -> str:
-    """Return the SHA-256 of a document: text, structure, metadata, sources, questions, and how it is split."""
+    """Return the SHA-256 of text, structure, metadata, sources, questions, and of how they are split."""
     record = asdict(document) | {"content_hash": "", "splitter": splitter.VERSION}
     canonical = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from reprlib import Repr
 from typing import TypeVar, get_args
 
@@ -15,25 +15,6 @@ from tijaria.schema import Confidence, Language, SourceStatus, Topic
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ID = re.compile(r"\w[\w.-]{0,99}")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_KEYS = frozenset(
-    [
-        "id",
-        "title",
-        "language",
-        "topic",
-        "publisher",
-        "sources",
-        "source_url",
-        "legal_reference",
-        "as_of",
-        "valid_from",
-        "valid_until",
-        "supersedes",
-        "confidence",
-        "status",
-        "parallel",
-    ]
-)
 _shorten = Repr()
 _shorten.maxstring = _shorten.maxother = 40
 
@@ -63,7 +44,11 @@ class Metadata:
     confidence: Confidence = "medium"
     status: SourceStatus = "current"
     parallel: str = ""
+    contact: str = ""
     unknown: tuple[str, ...] = ()
+
+
+_KEYS = {field.name for field in fields(Metadata)} - {"urls", "unknown"} | {"sources", "source_url"}
 
 
 def cut_front_matter(file: CorpusFile, text: str) -> tuple[str, str, int]:
@@ -108,6 +93,7 @@ def parse_metadata(file: CorpusFile, yaml_text: str, *, first_line: int = 1) -> 
         confidence=reader.choice("confidence", get_args(Confidence)) or "medium",
         status=reader.choice("status", get_args(SourceStatus)) or "current",
         parallel=reader.identifier("parallel"),
+        contact=reader.text("contact"),
         unknown=tuple(sorted(reader.keys - _KEYS)),
     )
 
@@ -124,7 +110,8 @@ class _Reader:
         return set(self._values)
 
     def text(self, key: str, values: dict[str, object] | None = None) -> str:
-        value = (self._values if values is None else values).get(key) or ""
+        found = self._values if values is None else values
+        value: object = found.get(key) or ""
         if not isinstance(value, str):
             raise self._wrong(key, value, "one line of text")
         return "" if value in ("~", "null") else clean_line(value)
@@ -132,9 +119,10 @@ class _Reader:
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._values.get(key) or ""
         items = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, str) for item in items):
+        texts = [clean_line(item) for item in items if isinstance(item, str)]
+        if len(texts) < len(items):
             raise self._wrong(key, value, "one text, or a list of texts")
-        return tuple(cleaned for item in items if (cleaned := clean_line(item)))
+        return tuple(filter(None, texts))
 
     def identifier(self, key: str) -> str:
         value = self.text(key)

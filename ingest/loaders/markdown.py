@@ -152,7 +152,7 @@ class MarkdownReader:
     def _text_of(self, node: SyntaxTreeNode) -> InlineText | None:
         """Return the text of a leaf block, None when it holds none."""
         if node.type in ("fence", "code_block"):
-            return InlineText(text) if (text := clean(node.content)) else None
+            return InlineText(code) if (code := clean(node.content)) else None
         inline = node.children[0] if node.children else None
         if inline is None:
             return None

@@ -47,11 +47,3 @@ class RawBlock:
     section: str = ""
     section_title: str = ""
     page: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """Something a maintainer should look at that did not keep a file out of the index."""
-
-    path: str
-    message: str

@@ -16,21 +16,10 @@ from ingest.loaders.files import CorpusFile
 from ingest.loaders.front_matter import is_url
 from tijaria.schema import Confidence, Form, Language, Question, Source, SourceStatus
 
-SOURCE_COLUMNS = tuple(
-    [
-        "id",
-        "status",
-        "confidence",
-        "as_of",
-        "as_of_note",
-        "valid_from",
-        "valid_until",
-        "legal_reference",
-        "publisher",
-        "urls",
-    ]
-)
-QUESTION_COLUMNS = ("id", "form", "question")
+SOURCE_COLUMNS = "id,status,confidence,as_of,as_of_note,valid_from,valid_until,legal_reference,publisher,urls"
+QUESTION_COLUMNS = "id,form,question"
+UNANSWERED = "-"
+"""Stands for the id of questions that people ask about the subject and no statement answers."""
 _QUESTION_FORMS: tuple[Form, ...] = ("fr", "ar", "ary", "ary-Latn")
 
 Choice = TypeVar("Choice", Confidence, SourceStatus, Form)
@@ -121,14 +110,15 @@ def _read_questions(
 ) -> list[Question]:
     questions: dict[str, Question] = {}
     for row in read_rows(file, QUESTION_COLUMNS):
-        if row["id"] not in sources:
+        source_id = "" if row["id"] == UNANSWERED else row["id"]
+        if (source_id and source_id not in sources) or not row["id"]:
             raise row.error(f"`{row['id']}` has no row in {sources_path}: add it there, or correct the id.")
         if not row["question"]:
             raise row.error("the question is empty: write it, or remove the row.")
         form = _choice(row, "form", _QUESTION_FORMS)
         digest = hashlib.sha256(f"{form}\n{row['question']}".encode()).hexdigest()[:12]
         id_ = f"{parallel}/{row['id']}/{digest}"
-        questions[id_] = Question(id_, form, row["question"], parallel, row["id"])
+        questions[id_] = Question(id_, form, row["question"], parallel, source_id)
     return list(questions.values())
 
 

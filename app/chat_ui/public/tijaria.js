@@ -41,14 +41,18 @@
   };
 
   const BLOCKS = '[role="article"], li, ul, ol, blockquote, table, h1, h2, h3, h4, h5, h6, pre';
+  // Paragraphs go by their own letters; in a card only the quote, its second line, does.
+  const FREE = ':not(blockquote) > [role="article"], pre, blockquote > [role="article"]:nth-of-type(2)';
 
   const direct = (content) => {
-    const whole = directionOf(content.textContent || "");
+    // The answer itself decides, not its source cards, which name French texts in Arabic answers too.
+    const said = [...content.querySelectorAll('[role="article"], li, pre')].filter((e) => !e.closest("blockquote"));
+    const whole = directionOf((said.length ? said : [content]).map((e) => e.textContent).join(" "));
     setDirection(content, whole);
     for (const block of content.querySelectorAll(BLOCKS)) {
       // Lists, tables and cards go with the message, so that their markers and borders stand on one side.
-      const own = block.matches('[role="article"], li, pre') ? directionOf(block.textContent || "") : "";
-      setDirection(block, block.matches("li") ? whole : own || whole);
+      const free = block.matches(FREE) ? directionOf(block.textContent || "") : "";
+      setDirection(block, free || whole);
     }
   };
 
@@ -65,7 +69,7 @@
   };
 
   const decorate = () => {
-    for (const content of document.querySelectorAll(".message-content, .prose")) direct(content);
+    for (const content of document.querySelectorAll(".message-content, .prose:not(.message-content *)")) direct(content);
     for (const link of document.querySelectorAll('a[target="_blank"]:not([rel])')) {
       link.rel = "noopener noreferrer";
     }

@@ -1,0 +1,96 @@
+"""The path of a corpus into the index, on one screen."""
+
+from time import perf_counter
+
+from ingest.calibration import ensure_calibrated
+from ingest.catalogue import Catalogue, Progress, load_corpus
+from ingest.ledger import Changes, compare, read_previous, was_built_alike
+from ingest.lock import index_lock
+from ingest.report import Report
+from ingest.splitter import split
+from tijaria import generation
+from tijaria.embeddings import Embedder, load_embedder
+from tijaria.errors import IndexBuildError
+from tijaria.generation import GenerationWriter, Manifest
+from tijaria.settings import Settings
+
+
+def build(settings: Settings, *, rebuild: bool = False, progress: Progress = lambda *_: None) -> Report:
+    """Bring the index up to date with the corpus, and report what was done.
+
+    Args:
+        settings: Where the corpus and the index are, and with which model to build.
+        rebuild: Build a new generation even when nothing has changed.
+        progress: Called with (stage, done, total).
+
+    Raises:
+        ConfigurationError: There is no corpus folder, or the model cannot be loaded.
+        IndexBuildError: Another ingestion is running, no document can be indexed, or a check failed; the
+            generation before stays in force.
+    """
+    started = perf_counter()
+    with index_lock(settings.index_dir):
+        catalogue = load_corpus(settings.corpus_dir, progress=progress)
+        if not catalogue.documents:
+            raise IndexBuildError(_nothing_to_index(settings, catalogue))
+        previous = read_previous(settings)
+        changes = compare(previous, catalogue.documents)
+        embedder = load_embedder(settings)
+        same = not changes.any and was_built_alike(settings, previous, embedder, catalogue.glossary)
+        if previous and same and not rebuild:
+            return _report(previous, changes, catalogue, built=False, seconds=perf_counter() - started)
+        manifest = _write(settings, catalogue, embedder, progress)
+        return _report(manifest, changes, catalogue, built=True, seconds=perf_counter() - started)
+
+
+def rollback(settings: Settings) -> Manifest:
+    """Put the generation before the one in force back in force.
+
+    Raises:
+        IndexBuildError: An ingestion is running.
+        IndexNotFoundError: No older generation is kept.
+    """
+    with index_lock(settings.index_dir):
+        return generation.rollback(settings)
+
+
+def _write(settings: Settings, catalogue: Catalogue, embedder: Embedder, progress: Progress) -> Manifest:
+    """Write a new generation and put it in force."""
+    questions = [question for document in catalogue.documents for question in document.questions]
+    ensure_calibrated(settings, embedder, list({question.id: question for question in questions}.values()))
+    with GenerationWriter(settings, embedder) as writer:
+        for number, document in enumerate(catalogue.documents, start=1):
+            writer.add(document, split(document, count_tokens=embedder.count_tokens))
+            progress("splitting", number, len(catalogue.documents))
+        writer.set_glossary(catalogue.glossary)
+        return writer.commit(on_progress=lambda done, total: progress("embedding", done, total))
+
+
+def _report(
+    manifest: Manifest, changes: Changes, catalogue: Catalogue, *, built: bool, seconds: float
+) -> Report:
+    return Report(
+        generation=manifest.id,
+        built=built,
+        added=changes.added,
+        changed=changes.changed,
+        unchanged=changes.unchanged,
+        removed=changes.removed,
+        quarantined=sorted(catalogue.quarantined, key=lambda item: item.path),
+        hints=catalogue.hints,
+        documents=len(manifest.documents),
+        passages=manifest.counts["passages"],
+        sentences=manifest.counts["sentences"],
+        questions=manifest.counts["questions"],
+        seconds=round(seconds, 3),
+    )
+
+
+def _nothing_to_index(settings: Settings, catalogue: Catalogue) -> str:
+    """Say why a corpus is as good as empty."""
+    reasons = "".join(f"\n  {item.path} {item.reason}" for item in catalogue.quarantined)
+    found = f" {len(catalogue.quarantined)} were quarantined:{reasons}" if reasons else ""
+    return (
+        f"No document to index in {settings.corpus_dir}; add Markdown or PDF files. "
+        f"The index before, if any, stays in force.{found}"
+    )

@@ -1,0 +1,164 @@
+"""Does the evidence answer the question? Decided from what both name and hold, not from how well they match.
+
+No score of the retriever tells (`python -m evals answers` reports it): a passage on the right subject looks the
+same whether or not it holds the figure that is asked for. What tells is whether the evidence names what the
+question names, whether it holds the kind of thing that is asked for, and how close it comes to a question
+that it is known to answer. These signs are weighed by a logistic regression fitted on the tuning half of the
+golden questions (`python -m evals calibrate`), apart for documents with and without questions of their own.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from tijaria.composer import Quoted
+from tijaria.content import holds
+from tijaria.darija import skeletons
+from tijaria.folding import fold, terms
+from tijaria.index import Index
+from tijaria.question import Aspect, AskedQuestion
+from tijaria.retriever import Retrieval
+from tijaria.schema import Evidence
+
+_ON_SUBJECT = 0.5
+_DATA = "answerability.json"
+_MEASURED: tuple[Aspect, ...] = ("amount", "duration", "date", "rate", "count", "contact", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How sure it is that the evidence answers.
+
+    Attributes:
+        probability: 0 to 1.
+        missing: Kinds of thing that are asked for and not held.
+        unnamed: Terms of the question that the evidence does not name.
+        features: What the probability was computed from.
+    """
+
+    probability: float
+    missing: tuple[Aspect, ...]
+    unnamed: tuple[str, ...]
+    features: Mapping[str, float]
+
+    @property
+    def on_subject(self) -> bool:
+        """Whether the evidence is about what is asked, even if it does not answer."""
+        return self.features["coverage"] >= _ON_SUBJECT
+
+
+class AnswerabilityJudge:
+    """Judges with the weights that ship with the package."""
+
+    def __init__(self, index: Index) -> None:
+        """Read the weights."""
+        self._index = index
+        self._weights: Mapping[str, Mapping[str, float]] = json.loads(
+            (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
+        )
+        self._names_of = lru_cache(maxsize=4096)(self._read_names)
+
+    def judge(
+        self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval
+    ) -> Verdict:
+        """Return the verdict on answering with these quotes; `found` is where they were chosen from."""
+        features, missing, unnamed = self.features(question, quotes, found)
+        weights = self._weights["with_questions" if found.evidence[0].has_questions else "documents_alone"]
+        total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+        return Verdict(1 / (1 + math.exp(-total)), missing, unnamed, features)
+
+    def features(
+        self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval
+    ) -> tuple[dict[str, float], tuple[Aspect, ...], tuple[str, ...]]:
+        """Return the features by name, the aspects not held and the terms not named."""
+        evidence = found.evidence
+        best = evidence[0]
+        named: set[str] = set()
+        for quote in quotes[:3]:
+            for sentence in quote.sentences:
+                named |= self._names_of(sentence.id)
+        own = self._names_of(quotes[0].sentences[0].id)
+        coverage, unnamed, worst = self._coverage(question, named)
+        first_coverage, _, _ = self._coverage(question, own)
+        texts = [quote.text for quote in quotes]
+        wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
+        missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
+        strangers = [term for term in question.terms if self._is_stranger(term, question)]
+        features = {
+            "dense": best.dense,
+            "lexical": best.lexical,
+            "passage": best.passage,
+            "asked": max(item.asked for item in evidence[:3]),
+            "asked_lexical": max(item.asked_lexical for item in evidence[:3]),
+            "answered": found.answered,
+            "unanswered": found.unanswered,
+            "known_margin": found.answered - found.unanswered,
+            "domain": self._index.calibration.gate.probabilities(question.vector)["domain"],
+            "margin": best.score - _runner_up(evidence),
+            "coverage": coverage,
+            "first_coverage": first_coverage,
+            "unnamed": worst,
+            "strangers": float(min(len(strangers), 3)),
+            "missing": float(bool(wanted) and len(missing) == len(wanted)),
+            "missing_some": float(bool(missing)),
+            "wants_contact": float("contact" in question.aspects),
+            "wants_person": float("person" in question.aspects),
+            "darija": float(question.form == "ary"),
+            "latin_darija": float(question.form == "ary-Latn"),
+        }
+        return features, missing, unnamed
+
+    def _coverage(self, question: AskedQuestion, named: set[str]) -> tuple[float, tuple[str, ...], float]:
+        """Return the share of the question that is named (by idf), what is not, and its largest idf share."""
+        total = covered = worst = 0.0
+        unnamed = []
+        for concept in question.concepts:
+            weight = self._index.lexical.idf("passages", concept.terms[0][0])
+            total += weight
+            if any(term in named for term, _ in concept.terms):
+                covered += weight
+            else:
+                unnamed.append(concept.terms[0][0])
+                worst = max(worst, weight)
+        largest = self._index.lexical.idf("passages", "")
+        return (covered / total if total else 0.0), tuple(unnamed), worst / max(largest, 1e-9)
+
+    def _is_stranger(self, term: str, question: AskedQuestion) -> bool:
+        """Tell whether a term is in no document and looks like a name: a code or a capitalised word."""
+        if any(self._index.lexical.knows(f, term) for f in ("passages", "sentences", "questions")):
+            return False
+        return any(c.isdigit() for c in term) or term in _capitalised(question.text)
+
+    def _read_names(self, sentence_id: str) -> frozenset[str]:
+        """Return the terms of a statement's passage in every language, and of the questions it answers."""
+        documents = self._index.documents
+        sentence = documents.sentence(sentence_id)
+        named: set[str] = set()
+        for version in documents.versions(sentence).values():
+            passage = documents.passage_of(version.id)
+            named.update(terms(f"{passage.heading_path}\n{passage.text}"))
+        parallel = documents.parallel_of(sentence.document_id)
+        for source_id in sentence.source_ids:
+            for text, form in documents.questions_for(parallel, source_id):
+                named.update(terms(text))
+                if form.startswith("ary"):
+                    named.update(skeletons(text))
+        return frozenset(named)
+
+
+def _runner_up(evidence: Sequence[Evidence]) -> float:
+    """Return the score of the best statement that rests on another source than the best one."""
+    sources = {source for version in evidence[0].sentences.values() for source in version.source_ids}
+    for item in evidence[1:]:
+        if not any(sources & set(version.source_ids) for version in item.sentences.values()):
+            return item.score
+    return 0.0
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Return the folded terms of capitalised words that do not open the text."""
+    words = text.split()[1:]
+    return frozenset(t for word in words if word[:1].isupper() for t in terms(fold(word)))

@@ -1,0 +1,149 @@
+"""Passages → an answer quoted from them, without a chat model.
+
+Every statement of the answer is the exact text of a statement of the corpus. The direct answer comes first;
+what belongs to it (the items of its list, other statements of the same source) follows in document order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tijaria.content import holds, says_not_found
+from tijaria.document_store import DocumentStore
+from tijaria.question import Aspect, AskedQuestion
+from tijaria.schema import Document, Evidence, Language, Sentence
+
+_MAX_STATEMENTS = 6
+_MAX_LIST_ITEMS = 12
+_SAME_SOURCE_MARGIN = 0.16
+_OTHER_SOURCE_MARGIN = 0.03
+_MAX_OTHERS = 2
+_ASPECT_BONUS = 0.06
+_MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "contact", "person"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A run of statements that are quoted together: one statement, or a list with what introduces it.
+
+    Attributes:
+        sentences: Consecutive in one document.
+    """
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the quote starts in the document."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the quote ends in the document."""
+        return self.sentences[-1].end
+
+    @property
+    def text(self) -> str:
+        """The exact text of the document."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list, or rows of a table."""
+        return len(self.sentences) > 1
+
+    @property
+    def words(self) -> int:
+        """Length of the quote in words."""
+        return len(self.text.split())
+
+
+class Composer:
+    """Chooses the statements that answer a question."""
+
+    def __init__(self, documents: DocumentStore, *, max_words: int) -> None:
+        """Take the documents and the length limit of an answer, in words."""
+        self._documents = documents
+        self._max_words = max_words
+
+    def compose(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Quoted]:
+        """Return what to quote, the direct answer first; empty without evidence."""
+        ranked = rank(question, evidence)
+        if not ranked:
+            return []
+        best = ranked[0]
+        chosen = [self._quote(best, question.language)]
+        budget = self._max_words - chosen[0].words
+        taken = {sentence.key for sentence in chosen[0].sentences}
+        for item in self._related(best, ranked):
+            if len(chosen) == _MAX_STATEMENTS:
+                break
+            quote = self._quote(item, question.language)
+            keys = {sentence.key for sentence in quote.sentences}
+            if keys & taken or quote.words > budget:
+                continue
+            chosen.append(quote)
+            budget -= quote.words
+            taken |= keys
+        return [chosen[0], *_in_reading_order(chosen[1:], chosen[0])]
+
+    def _related(self, best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+        sources = _sources(best)
+        same = [
+            item for item in ranked[1:]
+            if sources & _sources(item) and item.score >= best.score - _SAME_SOURCE_MARGIN
+        ]
+        others = [
+            item for item in ranked[1:]
+            if not sources & _sources(item) and item.score >= best.score - _OTHER_SOURCE_MARGIN
+        ]
+        return same + others[:_MAX_OTHERS]
+
+    def _quote(self, item: Evidence, language: Language) -> Quoted:
+        sentence = item.sentences.get(language) or next(iter(item.sentences.values()))
+        document = self._documents.document(sentence.document_id)
+        siblings = _list_of(sentence, document)
+        return Quoted(document, siblings or (sentence,))
+
+
+def rank(question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Order evidence by score, preferring what holds the kind of thing that is asked for."""
+    wanted = question.aspects & _MEASURED
+
+    def value(item: Evidence) -> float:
+        texts = [sentence.text for sentence in item.sentences.values()]
+        # "The fee was not found" speaks of the fee as much as an amount does.
+        spoken = any(map(says_not_found, texts))
+        bonus = sum(_ASPECT_BONUS for aspect in wanted if spoken or holds(aspect, texts))
+        return item.score + bonus / max(len(wanted), 1)
+
+    # Only the head can win: looking into every text of a long list would be wasted.
+    head = sorted(evidence[:12], key=lambda item: (-value(item), item.key))
+    return [*head, *evidence[12:]]
+
+
+def _sources(item: Evidence) -> set[str]:
+    return {
+        f"{sentence.document_id}/{source_id}" if not source_id else source_id
+        for sentence in item.sentences.values()
+        for source_id in sentence.source_ids
+    }
+
+
+def _list_of(sentence: Sentence, document: Document) -> tuple[Sentence, ...]:
+    """Return the whole list that a sentence introduces or belongs to, () when there is none."""
+    lead_id = sentence.lead_id or sentence.id
+    items = [other for other in document.sentences if other.lead_id == lead_id]
+    if not items:
+        return ()
+    lead = [other for other in document.sentences if other.id == lead_id]
+    run = [*lead, *items][: _MAX_LIST_ITEMS + 1]
+    return tuple(run) if sentence in run else ()
+
+
+def _in_reading_order(chosen: Sequence[Quoted], first: Quoted) -> list[Quoted]:
+    """Put what comes from the document of the direct answer first, each document in its own order."""
+    order = {first.document.id: -1}
+    for position, quote in enumerate(chosen):
+        order.setdefault(quote.document.id, position)
+    return sorted(chosen, key=lambda quote: (order[quote.document.id], quote.start))

@@ -1,0 +1,91 @@
+"""A draft: what will be said, before it has an id. Builds answers from quotes, and refusals from nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tijaria.citations import cite, source_of, warnings
+from tijaria.composer import Quoted
+from tijaria.messages import say
+from tijaria.schema import AnswerStatus, Citation, Language, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The content of an answer.
+
+    Attributes:
+        statements: Each with the citations that appear with it for the first time.
+    """
+
+    status: AnswerStatus
+    statements: tuple[tuple[Statement, tuple[Citation, ...]], ...]
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation, by marker."""
+        return tuple(citation for _, new in self.statements for citation in new)
+
+    def pieces(self) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+        """Yield (markdown, new citations) in reading order; joined, the markdown is the text."""
+        previous: Statement | None = None
+        for statement, new in self.statements:
+            markers = "".join(f" [{marker}]" for marker in statement.markers)
+            bullet = f"{statement.list_marker} " if statement.list_marker else ""
+            in_list = bool(previous and previous.list_marker and statement.list_marker)
+            separator = "" if previous is None else "\n" if in_list else "\n\n"
+            yield f"{separator}{bullet}{statement.text}{markers}", new
+            previous = statement
+
+
+def answer(
+    quotes: Sequence[Quoted], *, language: Language, today: date, stale_after_months: int
+) -> Draft:
+    """Return an answer that quotes the corpus, every statement with its citation."""
+    statements: list[tuple[Statement, tuple[Citation, ...]]] = []
+    citations = []
+    for marker, quoted in enumerate(quotes, start=1):
+        citation = cite(marker, quoted)
+        citations.append(citation)
+        for position, sentence in enumerate(quoted.sentences):
+            bullet = (sentence.marker or "-") if sentence.kind != "paragraph" and quoted.is_list else ""
+            new = (citation,) if position == 0 else ()
+            statements.append((Statement(sentence.text, (marker,), bullet), new))
+    notes = warnings(
+        citations,
+        [source_of(quoted) for quoted in quotes],
+        language=language,
+        today=today,
+        stale_after_months=stale_after_months,
+    )
+    if any(citation.language != language for citation in citations):
+        notes = (say("other_language_source", language), *notes)
+    return Draft("answered", tuple(statements), notes)
+
+
+def reply(key: str, language: Language, *, status: AnswerStatus = "refused") -> Draft:
+    """Return a draft that is one of TijarIA's own sentences."""
+    return Draft(status, ((Statement(say(key, language), ()), ()),), reason="" if status == "answered" else key)
+
+
+def refusal(reason: str, language: Language, *, nearest: Quoted | None, missing: str = "") -> Draft:
+    """Return an honest "the sources do not say", with the nearest subject and who to ask.
+
+    Args:
+        reason: Key of the sentence that opens it: "no_evidence", "missing_aspect" or "gap".
+        language: Language of the refusal.
+        nearest: The best of what was found.
+        missing: For "gap", the statement of the corpus that says it was not found.
+    """
+    lines = [say(reason, language) + (f" {missing}" if missing else "")]
+    contact = ""
+    if nearest is not None:
+        section = nearest.document.section_titles.get(nearest.sentences[0].section_id, nearest.document.title)
+        if not missing:
+            lines.append(say("nearest", language, subject=section))
+        contact = nearest.document.contact
+    if not missing:
+        lines.append(say("ask", language, contact=contact or say("default_contact", language)))
+    return Draft("refused", tuple((Statement(line, ()), ()) for line in lines), reason=reason)

@@ -1,0 +1,232 @@
+"""The whole path of a question, on one screen: screen → understand → retrieve → judge → quote → cite."""
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tijaria import draft
+from tijaria.answerability import AnswerabilityJudge
+from tijaria.composer import Composer
+from tijaria.content import says_not_found
+from tijaria.conversation import standalone
+from tijaria.draft import Draft
+from tijaria.embeddings import Embedder, load_embedder
+from tijaria.errors import InvalidQuestionError
+from tijaria.guard import screen
+from tijaria.index import Index, IndexHandle
+from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.retriever import Retriever
+from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
+from tijaria.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What answers from one generation."""
+
+    index: Index
+    reader: QuestionReader
+    retriever: Retriever
+    judge: AnswerabilityJudge
+    composer: Composer
+
+
+class RAGPipeline:
+    """Answers questions from the generation in force. Thread-safe."""
+
+    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+        """Open the generation in force.
+
+        Raises:
+            IndexNotFoundError: There is none.
+            IndexMismatchError: It was built with other settings.
+        """
+        self._settings = settings
+        self._embedder = embedder
+        self._handle = IndexHandle(settings, embedder)
+        self._lock = threading.Lock()
+        self._engine = self._assemble(self._handle.get())
+
+    def answer(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        conversation_id: str = "",
+        history: Sequence[str] = (),
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: As typed.
+            language: Language of the answer; by default that of the question.
+            conversation_id: Returned with the answer; made when empty.
+            history: The questions asked before in this conversation, oldest first.
+
+        Raises:
+            InvalidQuestionError: The question is empty, too long or not text.
+        """
+        *_, final = self.stream(
+            question, language=language, conversation_id=conversation_id, history=history
+        )
+        assert final.answer is not None
+        return final.answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        conversation_id: str = "",
+        history: Sequence[str] = (),
+    ) -> Iterator[AnswerEvent]:
+        """Answer a question piece by piece; same arguments and errors as `answer`."""
+        clock = _Clock()
+        text = self._validate(question)
+        engine = self._current()
+        full = standalone(text, history)
+        asked = engine.reader.read(full, language=language)
+        clock.lap("understand")
+        yield AnswerEvent("start", language=asked.language)
+        content = self._draft(engine, asked, clock)
+        for piece, citations in content.pieces():
+            yield AnswerEvent("statement", text=piece, language=asked.language, citations=citations)
+        answer = Answer(
+            id=secrets.token_urlsafe(12),
+            conversation_id=conversation_id or secrets.token_urlsafe(16),
+            status=content.status,
+            language=asked.language,
+            text="".join(piece for piece, _ in content.pieces()),
+            statements=tuple(statement for statement, _ in content.statements),
+            citations=content.citations,
+            warnings=content.warnings,
+            timings_ms=clock.total(),
+            reason=content.reason,
+            question=full,
+            generation=engine.index.manifest.id,
+        )
+        yield AnswerEvent("final", language=asked.language, answer=answer)
+
+    def passages(
+        self, query: str, *, k: int = 10, language: Language | None = None, topic: Topic | None = None
+    ) -> list[ScoredPassage]:
+        """Return up to `k` passages, best first.
+
+        Raises:
+            InvalidQuestionError: The query is empty, too long or not text.
+        """
+        engine = self._current()
+        asked = engine.reader.read(self._validate(query))
+        return list(engine.retriever.retrieve(asked, k=k, language=language, topic=topic).passages)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document of the generation in force (KeyError when there is none)."""
+        return self._current().index.documents.document(document_id)
+
+    def documents(self) -> list[Document]:
+        """Return every document of the generation in force, in the order of their paths."""
+        documents = self._current().index.documents
+        return [documents.document(id_) for id_ in documents.document_ids]
+
+    def ready(self) -> Mapping[str, object]:
+        """Return what is being served: generation, model and counts.
+
+        Raises:
+            IndexNotFoundError: The generation has gone.
+        """
+        manifest = self._current().index.manifest
+        return {
+            "generation": manifest.id,
+            "created_at": manifest.created_at,
+            "model": manifest.model,
+            "documents": len(manifest.documents),
+            **manifest.counts,
+        }
+
+    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock") -> Draft:
+        screening = screen(asked.text, engine.index.calibration.gate.probabilities(asked.vector))
+        clock.lap("screen")
+        if screening == "smalltalk":
+            return draft.reply("smalltalk", asked.language, status="answered")
+        if screening != "question":
+            return draft.reply(screening, asked.language)
+        found = engine.retriever.retrieve(asked)
+        clock.lap("retrieve")
+        quotes = engine.composer.compose(asked, found.evidence)
+        if not quotes:
+            return draft.refusal("no_evidence", asked.language, nearest=None)
+        verdict = engine.judge.judge(asked, quotes, found)
+        clock.lap("compose")
+        first = quotes[0].sentences[0].text
+        if says_not_found(first) and verdict.probability >= self._settings.answer_threshold:
+            return draft.refusal("gap", asked.language, nearest=quotes[0], missing=first)
+        if verdict.probability < self._settings.answer_threshold:
+            reason = "missing_aspect" if verdict.on_subject else "no_evidence"
+            return draft.refusal(reason, asked.language, nearest=quotes[0])
+        return draft.answer(
+            quotes,
+            language=asked.language,
+            today=date.today(),
+            stale_after_months=self._settings.stale_after_months,
+        )
+
+    def _validate(self, question: str) -> str:
+        text = "".join(c if c.isprintable() or c in "\n\t" else " " for c in question).strip()
+        limit = self._settings.max_question_chars
+        if not text:
+            raise InvalidQuestionError("The question is empty. Send a question in French, Arabic or Darija.")
+        if len(question) > limit:
+            raise InvalidQuestionError(
+                f"The question has {len(question)} characters, the limit is {limit}. Shorten it."
+            )
+        if any(0xD800 <= ord(character) <= 0xDFFF for character in question):
+            raise InvalidQuestionError("The question is not valid text. Send it as UTF-8.")
+        return text
+
+    def _current(self) -> _Engine:
+        index = self._handle.get()
+        if index is not self._engine.index:
+            with self._lock:
+                if index is not self._engine.index:
+                    self._engine = self._assemble(index)
+        return self._engine
+
+    def _assemble(self, index: Index) -> _Engine:
+        settings = self._settings
+        return _Engine(
+            index=index,
+            reader=QuestionReader(index, self._embedder),
+            retriever=Retriever(index, lexical_weight=settings.lexical_weight),
+            judge=AnswerabilityJudge(index),
+            composer=Composer(index.documents, max_words=settings.answer_max_words),
+        )
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def total(self) -> Mapping[str, float]:
+        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
+
+
+def load_pipeline(settings: Settings) -> RAGPipeline:
+    """Load the embedder and open the generation in force.
+
+    Raises:
+        ConfigurationError: The embedding model cannot be loaded.
+        IndexNotFoundError: There is no index yet.
+        IndexMismatchError: It was built with other settings.
+    """
+    return RAGPipeline(settings, load_embedder(settings))
