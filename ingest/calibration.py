@@ -1,7 +1,8 @@
 """Calibrates an embedding model: language means and directions, and the topic gate.
 
-Data in `ingest/data/`: SIB-200 (FLORES sentences in French, Arabic and Darija, CC BY-SA 4.0), requests written
-for this project, and general-knowledge questions from PIAF and ARCD (MIT). The corpus adds its questions.
+Data in `ingest/data/`: SIB-200 (FLORES sentences in French, Arabic and Darija, CC BY-SA 4.0), requests
+written for this project, and general-knowledge questions from PIAF and ARCD (MIT). The corpus adds its
+questions.
 """
 
 import csv
@@ -14,7 +15,7 @@ import numpy as np
 from tijaria.calibration import Calibration, cached_path, is_calibrated
 from tijaria.embeddings import Embedder
 from tijaria.language import detect
-from tijaria.language_space import IDENTITY, LanguageSpace, fit
+from tijaria.language_space import LanguageSpace, fit
 from tijaria.schema import Question
 from tijaria.settings import Settings
 from tijaria.topic_gate import fit as fit_gate
@@ -41,12 +42,7 @@ def calibrate(settings: Settings, embedder: Embedder, questions: Sequence[Questi
     finally:
         cache.close()
     forms = [detect(text) for _, text, _ in labelled]
-    centred = np.stack(
-        [
-            space.centre(vector[None], mode="query", form=form)[0]
-            for vector, form in zip(vectors, forms, strict=True)
-        ]
-    )
+    centred = space.centre_each(vectors, mode="query", forms=forms)
     weights = np.array([weight for _, _, weight in labelled], dtype=np.float32)
     return Calibration(space, fit_gate(centred, [label for label, _, _ in labelled], weights))
 
@@ -66,7 +62,7 @@ def _language_space(embedder: Embedder, cache: VectorCache, questions: Sequence[
     # No public parallel text is written in Latin-script Darija: its mean is that of Darija in Arabic
     # script, moved by the difference between the corpus' own questions in the two scripts.
     means["query/ary-Latn"] = means["query/ary"] + shift if shift is not None else means["query/fr"]
-    return LanguageSpace(means, space.directions) if len(space.means) else IDENTITY
+    return LanguageSpace(means, space.directions)
 
 
 def _latin_shift(embedder: Embedder, cache: VectorCache, questions: Sequence[Question]) -> np.ndarray | None:

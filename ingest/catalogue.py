@@ -12,6 +12,7 @@ from ingest.loaders.files import CorpusFile
 from ingest.loaders.glossary import read_glossary
 from ingest.loaders.markdown import load_markdown
 from ingest.loaders.pdf import load_pdf
+from ingest.parallels import compare_versions
 from tijaria.errors import DocumentLoadError
 from tijaria.glossary import GlossaryEntry
 from tijaria.schema import Document
@@ -52,6 +53,7 @@ def load_corpus(corpus: Path, *, progress: Progress) -> Catalogue:
             catalogue.documents.append(loaded.document)
             catalogue.hints += loaded.hints
         progress("reading", number, len(found.files))
+    catalogue.hints += compare_versions(catalogue.documents)
     try:
         catalogue.glossary = read_glossary(corpus)
     except DocumentLoadError as error:

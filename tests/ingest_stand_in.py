@@ -21,8 +21,12 @@ from fpdf.enums import TextDirection
 from ingest.catalogue import load_file
 from ingest.loaders.assembly import Loaded
 from ingest.loaders.files import CorpusFile
+from tijaria.calibration import Calibration, cached_path
 from tijaria.errors import DocumentLoadError
+from tijaria.language_space import IDENTITY
 from tijaria.schema import Document
+from tijaria.settings import Settings
+from tijaria.topic_gate import LABELS, TopicGate
 
 GOLDEN = Path(__file__).parent / "golden"
 HEADER = "id,status,confidence,as_of,as_of_note,valid_from,valid_until,legal_reference,publisher,urls\n"
@@ -187,3 +191,18 @@ class HashEmbedder:
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
+
+
+def make_settings(folder: Path, **overrides: Any) -> Settings:
+    """Settings of an index and a cache of its own, for the corpus in `folder/corpus`."""
+    (folder / "corpus").mkdir(exist_ok=True)
+    folders = {"corpus_dir": folder / "corpus", "index_dir": folder / "index", "cache_dir": folder / "cache"}
+    settings = Settings.load(**folders | overrides)
+    embedder = HashEmbedder()
+    gate = TopicGate(np.zeros((embedder.dimension + 1, len(LABELS)), dtype=np.float32))
+    Calibration(IDENTITY, gate).save(cached_path(settings, embedder))
+    return settings
+
+
+def note(id_: str, text: str) -> str:
+    return f"---\nid: {id_}\ntitle: Note {id_}\n---\n\n## Partie\n\n{text}\n"

@@ -234,7 +234,8 @@ def test_content_hash_sees_sources_and_questions(tmp_path: Path) -> None:
 def _real_documents() -> list[CorpusFile]:
     corpus = GOLDEN.parents[1] / "corpus"
     return [
-        CorpusFile(corpus, PurePosixPath(path.relative_to(corpus))) for path in sorted(corpus.glob("*/*/*.md"))
+        CorpusFile(corpus, PurePosixPath(path.relative_to(corpus)))
+        for path in sorted(corpus.glob("*/*/*.md"))
     ]
 
 

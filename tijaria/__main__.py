@@ -1,6 +1,7 @@
 """`python -m tijaria "question"`: one answer on the terminal.
 
-Exit codes: 0 answered, 1 refused or in need of a detail, 2 nothing could be asked (no index, bad settings, bad question).
+Exit codes: 0 answered, 1 refused or in need of a detail, 2 nothing could be asked (no index, bad settings,
+bad question).
 """
 
 import argparse
@@ -35,7 +36,9 @@ def _render(answer: Answer) -> str:
     lines = [answer.text, ""]
     for citation in answer.citations:
         date = citation.as_of or "?"
-        lines.append(f"[{citation.marker}] {citation.publisher} ({date}) — {citation.title}, {citation.section}")
+        lines.append(
+            f"[{citation.marker}] {citation.publisher} ({date}) — {citation.title}, {citation.section}"
+        )
         if citation.source_url:
             lines.append(f"    {citation.source_url}")
     lines += [f"! {warning}" for warning in answer.warnings]

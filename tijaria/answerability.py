@@ -1,15 +1,16 @@
 """Does the evidence answer the question? Decided from what both name and hold, not from how well they match.
 
-No score of the retriever tells (`python -m evals answers` reports it): a passage on the right subject looks the
-same whether or not it holds the figure that is asked for. What tells is whether the evidence names what the
-question names, whether it holds the kind of thing that is asked for, and how close it comes to a question
-that it is known to answer. These signs are weighed by a logistic regression fitted on the tuning half of the
-golden questions (`python -m evals calibrate`), apart for documents with and without questions of their own.
+No score of the retriever tells (`python -m evals answers` reports it): a passage on the right subject looks
+the same whether or not it holds the figure that is asked for. What tells is whether the evidence names what
+the question names, whether it holds the kind of thing that is asked for, and how close it comes to a
+question that it is known to answer. These signs are weighed by a logistic regression fitted on the tuning
+half of the golden questions (`python -m evals calibrate`), apart for documents with and without questions
+of their own.
 """
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ from tijaria.content import holds
 from tijaria.darija import skeletons
 from tijaria.folding import fold, terms
 from tijaria.index import Index
-from tijaria.question import Aspect, AskedQuestion
+from tijaria.question import AskedQuestion, Aspect
 from tijaria.retriever import Retrieval
 from tijaria.schema import Evidence
 
@@ -61,9 +62,7 @@ class AnswerabilityJudge:
         )
         self._names_of = lru_cache(maxsize=4096)(self._read_names)
 
-    def judge(
-        self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval
-    ) -> Verdict:
+    def judge(self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval) -> Verdict:
         """Return the verdict on answering with these quotes; `found` is where they were chosen from."""
         features, missing, unnamed = self.features(question, quotes, found)
         weights = self._weights["with_questions" if found.evidence[0].has_questions else "documents_alone"]
@@ -111,7 +110,7 @@ class AnswerabilityJudge:
         }
         return features, missing, unnamed
 
-    def _coverage(self, question: AskedQuestion, named: set[str]) -> tuple[float, tuple[str, ...], float]:
+    def _coverage(self, question: AskedQuestion, named: Set[str]) -> tuple[float, tuple[str, ...], float]:
         """Return the share of the question that is named (by idf), what is not, and its largest idf share."""
         total = covered = worst = 0.0
         unnamed = []

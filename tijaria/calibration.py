@@ -8,6 +8,7 @@ in the cache directory. A generation keeps a copy of the calibration that it was
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,11 +28,11 @@ class Calibration:
 
     def save(self, path: Path) -> None:
         """Write as one `.npz` file."""
-        arrays = {f"mean__{key.replace('/', '__')}": value for key, value in self.space.means.items()}
+        arrays: dict[str, Any] = {
+            f"mean__{key.replace('/', '__')}": value for key, value in self.space.means.items()
+        }
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(  # type: ignore[arg-type]
-            path, directions=self.space.directions, gate=self.gate.weights, **arrays
-        )
+        np.savez_compressed(path, directions=self.space.directions, gate=self.gate.weights, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "Calibration":

@@ -25,7 +25,7 @@ def cite(marker: int, quoted: Quoted) -> Citation:
         publisher=source.publisher or document.publisher,
         page=first.page,
         source_url=source.urls[0] if source.urls else None,
-        as_of=source.as_of or document.as_of,
+        as_of=source.as_of,
         as_of_note=source.as_of_note,
         confidence=source.confidence,
         status=source.status,

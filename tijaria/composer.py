@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tijaria.content import holds, says_not_found
 from tijaria.document_store import DocumentStore
-from tijaria.question import Aspect, AskedQuestion
+from tijaria.question import AskedQuestion, Aspect
 from tijaria.schema import Document, Evidence, Language, Sentence
 
 _MAX_STATEMENTS = 6
@@ -90,11 +90,13 @@ class Composer:
     def _related(self, best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
         sources = _sources(best)
         same = [
-            item for item in ranked[1:]
+            item
+            for item in ranked[1:]
             if sources & _sources(item) and item.score >= best.score - _SAME_SOURCE_MARGIN
         ]
         others = [
-            item for item in ranked[1:]
+            item
+            for item in ranked[1:]
             if not sources & _sources(item) and item.score >= best.score - _OTHER_SOURCE_MARGIN
         ]
         return same + others[:_MAX_OTHERS]
@@ -124,7 +126,7 @@ def rank(question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence
 
 def _sources(item: Evidence) -> set[str]:
     return {
-        f"{sentence.document_id}/{source_id}" if not source_id else source_id
+        source_id or f"{sentence.document_id}/"
         for sentence in item.sentences.values()
         for source_id in sentence.source_ids
     }

@@ -13,18 +13,23 @@ _MONTH = (
 )
 _HOLDS: dict[Aspect, re.Pattern[str]] = {
     "amount": re.compile(
-        rf"{_NUMBER}\s*(?:millions?|milliards?|mille|مليون|مليار|الف)?\s*(?:de |d')?(?:dh|mad|mdh|dirhams?|eur|euros?|dollars?|usd|\$|€|"
+        rf"{_NUMBER}\s*(?:millions?|milliards?|mille|مليون|مليار|الف)?\s*(?:de |d')?(?:dh|mad|mdh|"
+        rf"dirhams?|eur|euros?|dollars?|usd|\$|€|"
         r"درهم|دراهم|اورو|يورو|دولار)|gratuit|مجان|sans frais|aucun droit|pas de droit|اي رسم"
     ),
     "duration": re.compile(
         rf"(?:{_NUMBER}|deux|trois|quatre|six|dix|douze)\s*(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?)|"
-        rf"{_NUMBER}\s*(?:يوما?|ايام|شهرا?|اشهر|شهور|سنه|سنوات|اسابيع|اسبوعا?|ساعه)|(?:شهر|سنت|يوم|سنه|عام)(?:ان|ين)\b|شهر واحد|"
+        rf"{_NUMBER}\s*(?:يوما?|ايام|شهرا?|اشهر|شهور|سنه|سنوات|اسابيع|اسبوعا?|ساعه)|(?:شهر|سنت|يوم|سنه|"
+        rf"عام)(?:ان|ين)\b|شهر واحد|"
         r"\bun mois\b|\bun an\b|سنه واحده|جوج|immediat|فورا|sans delai|jusqu'au|الي غايه"
     ),
     "date": re.compile(rf"\b(?:19|20)\d\d\b|\d{{1,2}}(?:er)?\s+{_MONTH}|{_MONTH}\s+\d"),
     "rate": re.compile(rf"{_NUMBER}\s*%|pour cent|في المائه|في المئه|بالمائه|moitie|نصف|ثلث"),
     "count": re.compile(_NUMBER),
-    "contact": re.compile(r"\b(?:\+212|0[5-8])[\s.\-]?\d{2}|@\w|https?://|www\.|\bavenue\b|\brue\b|\bboulevard\b|\bbp \d|شارع|زنقه|\b\d{1,2} ?h ?(?:30|00)?\b.*\b\d{1,2} ?h\b"),
+    "contact": re.compile(
+        r"\b(?:\+212|0[5-8])[\s.\-]?\d{2}|@\w|https?://|www\.|\bavenue\b|\brue\b|\bboulevard\b|\bbp \d|"
+        r"شارع|زنقه|\b\d{1,2} ?h ?(?:30|00)?\b.*\b\d{1,2} ?h\b"
+    ),
     "person": re.compile(r"\b(?:m\.|mme|monsieur|madame)\s+\w|السيد|السيده"),
 }
 
@@ -41,7 +46,8 @@ def holds(aspect: Aspect, texts: Iterable[str]) -> bool:
 _NOT_FOUND = re.compile(
     r"n'(?:a|ont) pas ete (?:trouve|retrouve|publie|vu)\w*|non trouve\w*|introuvable|"
     r"n'(?:est|sont) pas (?:publie|connu|precise|indique)\w*|ne (?:donnent|precisent|disent|indiquent) pas|"
-    r"لم (?:ي|ن|ت)عثر (?!علي اي (?:الغاء|تمديد))|لم يتم العثور|لم (?:ت|ي)نشر|لم (?:ت|ي)جد|غير (?:معروف|منشور|متوفر)|لا (?:تذكر|تحدد|تعطي) المصادر|لم (?:ت|ي)رد"
+    r"لم (?:ي|ن|ت)عثر (?!علي اي (?:الغاء|تمديد))|لم يتم العثور|لم (?:ت|ي)نشر|لم (?:ت|ي)جد|غير (?:معروف|"
+    r"منشور|متوفر)|لا (?:تذكر|تحدد|تعطي) المصادر|لم (?:ت|ي)رد"
 )
 
 _CLAUSE_END = re.compile(r"[;:؛.](?:\s|$)")

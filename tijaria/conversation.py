@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from tijaria.folding import fold, terms
 
 _OPENING = re.compile(
-    r"^(?:et|ok et|mais|alors|donc|sinon|aussi)\b|^(?:و|او|طيب و|واش حتي|وا)\s?(?:بالنسبه|ماذا عن|حتي|ل|في|ف|الي|اذا|الا|كم|متي|اين|شنو|شحال|فين)|"
+    r"^(?:et|ok et|mais|alors|donc|sinon|aussi)\b|^(?:و|او|طيب و|واش حتي|وا)\s?(?:بالنسبه|ماذا عن|حتي|ل|"
+    r"في|ف|الي|اذا|الا|كم|متي|اين|شنو|شحال|فين)|"
     r"^(?:w|ou|o|u)\s+(?:l|les|la|le|f|ila|b|hadi|dyal|chno|ch7al|fin|imta|bnisba)\b"
 )
 _MAX_TERMS = 5

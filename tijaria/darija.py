@@ -1,9 +1,9 @@
 """One spelling for Darija: the consonants that people agree on, whichever letters they type.
 
-Darija has no fixed spelling. "nrje3", "nrejje3" and "نرجع" share their consonants; vowels, doubled letters and
-the choice between 9, q and k vary by writer. A skeleton keeps the consonants alone, so that both scripts and
-all spellings meet in the lexical index. It is used beside the word itself and for Darija only: on French or
-Standard Arabic text it would merge words that differ.
+Darija has no fixed spelling. "nrje3", "nrejje3" and "نرجع" share their consonants; vowels, doubled letters
+and the choice between 9, q and k vary by writer. A skeleton keeps the consonants alone, so that both
+scripts and all spellings meet in the lexical index. It is used beside the word itself and for Darija only:
+on French or Standard Arabic text it would merge words that differ.
 """
 
 import re
@@ -50,7 +50,9 @@ def skeleton(word: str) -> str:
         bones = word
         for group, letter in _LATIN_GROUPS:
             # Upper case marks letters that the table below must leave alone.
-            bones = bones.replace(group, letter.upper() if letter in "cg" else letter + ("e" if group[-1] in "eiy" else ""))
+            bones = bones.replace(
+                group, letter.upper() if letter in "cg" else letter + ("e" if group[-1] in "eiy" else "")
+            )
         bones = bones.translate(_LATIN)
     bones = _REPEATED.sub(r"\1", bones)
     return bones if len(bones) >= _MINIMUM else ""

@@ -52,7 +52,9 @@ class DocumentStore:
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        return frozenset(row[0] for row in self._connection.execute("SELECT DISTINCT parallel FROM questions"))
+        return frozenset(
+            row[0] for row in self._connection.execute("SELECT DISTINCT parallel FROM questions")
+        )
 
     @cached_property
     def _passage_of(self) -> Mapping[str, str]:
@@ -158,7 +160,9 @@ def build(path: Path, documents: Iterable[Document], passages: Iterable[Passage]
                 [(q.id, q.form, q.text, q.parallel, q.source_id) for q in fresh],
             )
         for passage in passages:
-            connection.execute("INSERT INTO passages VALUES (?, ?)", (passage.id, _PASSAGE.dump_json(passage)))
+            connection.execute(
+                "INSERT INTO passages VALUES (?, ?)", (passage.id, _PASSAGE.dump_json(passage))
+            )
             connection.executemany(
                 "INSERT INTO passage_sentences VALUES (?, ?)",
                 [(sentence_id, passage.id) for sentence_id in passage.sentence_ids],

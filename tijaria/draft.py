@@ -40,9 +40,7 @@ class Draft:
             previous = statement
 
 
-def answer(
-    quotes: Sequence[Quoted], *, language: Language, today: date, stale_after_months: int
-) -> Draft:
+def answer(quotes: Sequence[Quoted], *, language: Language, today: date, stale_after_months: int) -> Draft:
     """Return an answer that quotes the corpus, every statement with its citation."""
     statements: list[tuple[Statement, tuple[Citation, ...]]] = []
     citations = []
@@ -67,7 +65,9 @@ def answer(
 
 def reply(key: str, language: Language, *, status: AnswerStatus = "refused") -> Draft:
     """Return a draft that is one of TijarIA's own sentences."""
-    return Draft(status, ((Statement(say(key, language), ()), ()),), reason="" if status == "answered" else key)
+    return Draft(
+        status, ((Statement(say(key, language), ()), ()),), reason="" if status == "answered" else key
+    )
 
 
 def refusal(reason: str, language: Language, *, nearest: Quoted | None, missing: str = "") -> Draft:

@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +142,7 @@ class SentenceTransformerEmbedder:
         """Return the number of tokens of the model's own tokenizer."""
         return len(self._model.tokenizer.encode(text, add_special_tokens=False))
 
-    def _arguments(self) -> dict[str, object]:
+    def _arguments(self) -> dict[str, Any]:
         return {
             "normalize_embeddings": True,
             "show_progress_bar": False,
@@ -199,4 +199,3 @@ def _export_int8(folder: Path, path: Path) -> None:
         )
         quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
         small.replace(path)
-

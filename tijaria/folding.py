@@ -1,17 +1,33 @@
 """Folding, tokenising and stemming of French, Arabic and Darija text for the lexical index.
 
 Folding makes the spellings of one word equal: case, accents, Arabic letter variants, tashkeel, tatweel,
-Arabic-Indic digits. Numbers and codes ("EUR.1", "6718/311", "0302.43.00.10") stay whole and are never stemmed.
+Arabic-Indic digits. Numbers and codes ("EUR.1", "6718/311", "0302.43.00.10") stay whole and are never
+stemmed.
 """
 
 import re
+import tomllib
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import snowballstemmer
 
 _ARABIC_LETTERS = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "گ": "ك", "ڭ": "ك", "پ": "ب", "ڤ": "ف"}
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ة": "ه",
+        "ؤ": "و",
+        "ئ": "ي",
+        "گ": "ك",
+        "ڭ": "ك",
+        "پ": "ب",
+        "ڤ": "ف",
+    }
 )
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
 _TASHKEEL = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
@@ -26,31 +42,6 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 
 # Particles glued to the article; the stemmer knows those of Standard Arabic, not the ف and د of Darija.
 _PARTICLES = re.compile(r"^و?[فبدلك]?ال(?=\w{3})|^[فد](?=ال)")
-
-_STOP_FR = frozenset(
-    "a ai ainsi alors as au aucun aussi autre aux avec avoir avons ca car ce cela ces cet cette ceux chaque chez ci "
-    "comme comment d dans de des du donc dois doit elle elles en encore entre es est et etaient etait etant etre eu "
-    "eux fait faire faut fois font ici il ils j je l la le les leur leurs lui m ma mais me meme mes moi mon n ne ni nos "
-    "notre nous on ont ou par pas peut peux plus pour pourquoi pouvez puis qu quand que quel quelle quelles quels qui "
-    "quoi s sa sans se sera ses si soit sommes son sont sous suis sur t ta tant te tel telle tes toi ton tous tout "
-    "toute toutes tres tu un une va vais vers veut veux voir vos votre vous y bonjour salut svp stp merci "
-    "ete doivent peuvent faudra lors lorsque selon afin dont cas fais dire savoir est-ce quelque quelques cher "
-    "the of to is are do does how what for in and an my i can need".split()
-)
-_STOP_AR = frozenset(
-    "في من على الى إلى عن ان أن إن هل ما ماذا متى اين أين كيف كم هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت يكون "
-    "تكون قد لقد لم لن لا او أو ثم و ف ب ل ك مع عند عندي لدي لي لنا كل بعض أي اي بعد قبل بين حتى اذا إذا كما غير انا أنا نحن "
-    "يجب يمكن ينبغي علي عليه عليها له لها به بها فيه فيها منه منها اذ إذ لكن بل سوف هناك هنا لماذا بخصوص اريد أريد احتاج "
-    "السلام عليكم شكرا مرحبا عفوا "
-    "ديال د واش شنو شنوا شنا اشنو علاش كيفاش فين فوقاش شحال باش بغيت خاصني خاص كاين كاينة راه غادي دابا شي هاد هادي هادشي "
-    "اللي لي عندو عندها ماشي حيت ولا ولكن انا نتا حنا هوما ديالي ديالنا ديالو فاش منين عافاك عفاك سلام لاباس".split()
-)
-_STOP_LATIN_DARIJA = frozenset(
-    "dyal dial d wach wash chno chnou chnu achno ach 3lach 3lash kifach kifash kif fin fein fo9ach foqach ch7al chhal "
-    "bach bch bghit khas khasni khassni kayn kayna kain rah ra ghadi daba chi had hadi hadchi lli li 3ndi 3ndo 3andi "
-    "machi 7it wla wla walakin ana nta 7na dyali dyalna f b w o u ou men mn m3a 3la salam slm 3afak chokran ila ta "
-    "7ta hta khouya khoya".split()
-)
 
 _french = snowballstemmer.stemmer("french")
 _arabic = snowballstemmer.stemmer("arabic")
@@ -74,13 +65,15 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words, numbers and codes of a text, in order; elided articles are dropped."""
     folded = _FORM_CODE.sub(r"\1_\2", _ELISION.sub("", fold(text)))
-    return [token.replace("/", "_").replace(".", "_").replace("-", "_") if token[0].isdigit() else token
-            for token in _TOKEN.findall(folded)]
+    return [
+        token.replace("/", "_").replace(".", "_").replace("-", "_") if token[0].isdigit() else token
+        for token in _TOKEN.findall(folded)
+    ]
 
 
 def is_stop_word(word: str) -> bool:
     """Tell whether a folded word carries no subject of its own in any of the languages."""
-    return word in _STOP_FR or word in _FOLDED_STOP_AR or word in _STOP_LATIN_DARIJA
+    return word in _stop_words()
 
 
 @lru_cache(maxsize=65536)
@@ -100,4 +93,13 @@ def terms(text: str) -> list[str]:
     return [term for term in stems if not is_stop_word(term)]
 
 
-_FOLDED_STOP_AR = frozenset(fold(word) for word in _STOP_AR)
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return one of the lists of `data/words.toml`, folded."""
+    lists = tomllib.loads((files("tijaria") / "data" / "words.toml").read_text(encoding="utf-8"))
+    return frozenset(fold(lists[name]).split())
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return word_list("stop_french") | word_list("stop_arabic") | word_list("stop_darija_latin")

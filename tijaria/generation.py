@@ -1,8 +1,8 @@
 """Index generations: built aside, checked, put in force by one atomic rename.
 
 `index_dir/CURRENT` names the generation in force. A generation is a folder that nobody changes once it is
-named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `glossary.json`, `calibration.npz` and `chroma/`. A crash at
-any point of a build leaves CURRENT, and so every reader, where it was.
+named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `glossary.json`, `calibration.npz` and
+`chroma/`. A crash at any point of a build leaves CURRENT, and so every reader, where it was.
 """
 
 import hashlib
@@ -18,14 +18,13 @@ from typing import Self
 
 from tijaria import document_store, lexical_index
 from tijaria.calibration import load_calibration
-from tijaria.darija import skeletons
+from tijaria.contents import batches_of, indexed_text, lexical_contents
 from tijaria.document_store import DocumentStore
-from tijaria.embeddings import Embedder, Progress, Vectors
+from tijaria.embeddings import Embedder, Progress
 from tijaria.errors import IndexBuildError, IndexMismatchError, IndexNotFoundError
-from tijaria.folding import terms
 from tijaria.glossary import GlossaryEntry, dump_glossary
-from tijaria.lexical_index import Field, LexicalIndex
-from tijaria.schema import Document, Passage, Question, Sentence
+from tijaria.lexical_index import LexicalIndex
+from tijaria.schema import Document, Passage, Question
 from tijaria.settings import Settings
 from tijaria.vector_cache import VectorCache
 from tijaria.vector_store import KINDS, VectorStore
@@ -158,12 +157,16 @@ class GenerationWriter:
             IndexBuildError: Nothing to index, or a check failed; the old generation stays in force.
         """
         if not self._passages:
-            raise IndexBuildError("Nothing to index: no document could be read. See the report, then try again.")
+            raise IndexBuildError(
+                "Nothing to index: no document could be read. See the report, then try again."
+            )
         sentences = [sentence for document in self._documents for sentence in document.sentences]
         questions = list({q.id: q for document in self._documents for q in document.questions}.values())
-        self._write_vectors(sentences, questions, on_progress)
+        self._write_vectors(questions, on_progress)
         document_store.build(self._folder / "documents.sqlite", self._documents, self._passages)
-        lexical_index.build(self._folder / "lexical.sqlite", self._lexical_contents(sentences, questions))
+        lexical_index.build(
+            self._folder / "lexical.sqlite", lexical_contents(self._passages, sentences, questions)
+        )
         dump_glossary(self._folder / "glossary.json", self._glossary)
         manifest = self._manifest(len(sentences), len(questions))
         (self._folder / "manifest.json").write_text(
@@ -175,52 +178,24 @@ class GenerationWriter:
         self._prune()
         return manifest
 
-    def _write_vectors(
-        self, sentences: Sequence[Sentence], questions: Sequence[Question], on_progress: Progress | None
-    ) -> None:
-        languages = {document.id: document.language for document in self._documents}
+    def _write_vectors(self, questions: Sequence[Question], on_progress: Progress | None) -> None:
         calibration = load_calibration(self._settings, self._embedder)
         calibration.save(self._folder / "calibration.npz")
-        space = calibration.space
         store = VectorStore(self._folder / "chroma")
         cache = VectorCache(self._settings.cache_dir / "vectors.sqlite")
-        total = len(self._passages) + len(sentences) + len(questions)
+        batches = batches_of(self._documents, self._passages, questions)
+        total = sum(len(batch.ids) for batch in batches)
         done = 0
-
-        def report(step: int, _steps: int) -> None:
-            if on_progress is not None:
-                on_progress(done + step, total)
-
         try:
-            vectors = cache.encode(
-                self._embedder, "passage", [indexed_text(passage) for passage in self._passages], report
-            )
-            forms = [passage.language for passage in self._passages]
-            metadatas = [{"language": p.language, "topic": p.topic} for p in self._passages]
-            centred = _centre(vectors, forms, lambda part, form: space.centre(part, mode="passage", form=form))
-            store.add("passages", [p.id for p in self._passages], centred, metadatas)
-            done += len(self._passages)
-            vectors = cache.encode(self._embedder, "passage", [s.text for s in sentences], report)
-            forms = [languages[sentence.document_id] for sentence in sentences]
-            centred = _centre(vectors, forms, lambda part, form: space.centre(part, mode="passage", form=form))
-            store.add("sentences", [s.id for s in sentences], centred, [{"language": form} for form in forms])
-            done += len(sentences)
-            vectors = cache.encode(self._embedder, "query", [q.text for q in questions], report)
-            kinds = [question.form for question in questions]
-            centred = _centre(vectors, kinds, lambda part, form: space.centre(part, mode="query", form=form))
-            store.add("questions", [q.id for q in questions], centred, [{"form": form} for form in kinds])
+            for batch in batches:
+                report = _shifted(on_progress, done, total)
+                vectors = cache.encode(self._embedder, batch.mode, batch.texts, report)
+                centred = calibration.space.centre_each(vectors, mode=batch.mode, forms=batch.forms)
+                store.add(batch.kind, batch.ids, centred, batch.metadatas)
+                done += len(batch.ids)
         finally:
             cache.close()
             store.close()
-
-    def _lexical_contents(
-        self, sentences: Sequence[Sentence], questions: Sequence[Question]
-    ) -> dict[Field, list[tuple[str, list[str]]]]:
-        return {
-            "passages": [(p.id, terms(indexed_text(p))) for p in self._passages],
-            "sentences": [(s.id, terms(s.text)) for s in sentences],
-            "questions": [(q.id, question_terms(q.text, q.form)) for q in questions],
-        }
 
     def _manifest(self, sentences: int, questions: int) -> Manifest:
         documents = {document.id: document.content_hash for document in self._documents}
@@ -248,11 +223,15 @@ class GenerationWriter:
             for kind in KINDS:
                 ids = vectors.ids(kind)
                 if ids != set(lexical.ids(kind)) or len(ids) != manifest.counts[kind]:
-                    raise IndexBuildError(f"The indexes disagree about {kind}; the old one stays in force. Retry.")
+                    raise IndexBuildError(
+                        f"The indexes disagree about {kind}; the old one stays in force. Retry."
+                    )
             probe = self._passages[len(self._passages) // 2]
             space = load_calibration(self._settings, self._embedder).space
             vector = self._embedder.encode_passages([indexed_text(probe)])
-            found = vectors.search("passages", space.centre(vector, mode="passage", form=probe.language)[0], 5)
+            found = vectors.search(
+                "passages", space.centre(vector, mode="passage", form=probe.language)[0], 5
+            )
             if store.passage(probe.id) != probe or not any(score > 0.98 for _, score in found):
                 raise IndexBuildError("A passage does not find itself; the old index stays in force. Retry.")
         finally:
@@ -265,28 +244,17 @@ class GenerationWriter:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def indexed_text(passage: Passage) -> str:
-    """Return what is indexed of a passage: its heading path, which names the subject, and its text."""
-    return f"{passage.heading_path}\n{passage.text}" if passage.heading_path else passage.text
-
-
-def question_terms(text: str, form: str) -> list[str]:
-    """Return the index terms of a question; in Darija, with the skeletons of its words."""
-    return terms(text) + (skeletons(text) if form.startswith("ary") else [])
-
-
-def _centre(vectors: Vectors, forms: Sequence[str], centre) -> Vectors:  # type: ignore[no-untyped-def]
-    centred = vectors.copy()
-    for form in set(forms):
-        rows = [i for i, other in enumerate(forms) if other == form]
-        centred[rows] = centre(vectors[rows], form)
-    return centred
+def _shifted(on_progress: Progress | None, done: int, total: int) -> Progress | None:
+    if on_progress is None:
+        return None
+    return lambda step, _steps: on_progress(done + step, total)
 
 
 def _generations(settings: Settings) -> list[Path]:
     """Return the folders of complete generations, oldest first (their names start with the time)."""
     return sorted(
-        path for path in settings.index_dir.iterdir()
+        path
+        for path in settings.index_dir.iterdir()
         if path.is_dir() and not path.name.startswith(".") and (path / "manifest.json").exists()
     )
 

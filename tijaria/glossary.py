@@ -8,6 +8,8 @@ from pathlib import Path
 from tijaria.darija import skeletons
 from tijaria.folding import terms
 
+_SKELETON_LETTERS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
@@ -40,7 +42,10 @@ class Glossary:
             for name in entry.names:
                 self._index(frozenset(terms(name)), entry)
             for name in entry.darija + entry.darija_latin:
-                self._index(frozenset(skeletons(name)), entry)
+                bones = frozenset(skeletons(name))
+                # Two consonants alone are shared by too many words: "n9der" would name Agadir.
+                if len(bones) > 1 or len("".join(bones)) > _SKELETON_LETTERS:
+                    self._index(bones, entry)
 
     def _index(self, key: frozenset[str], entry: GlossaryEntry) -> None:
         if key:
@@ -56,9 +61,7 @@ class Glossary:
         found = [
             (key, entry) for term in present for key, entry in self._names.get(term, ()) if key <= present
         ]
-        return [
-            (key, entry) for key, entry in found if not any(key < other for other, _ in found)
-        ]
+        return [(key, entry) for key, entry in found if not any(key < other for other, _ in found)]
 
 
 def dump_glossary(path: Path, entries: Sequence[GlossaryEntry]) -> None:
@@ -69,4 +72,6 @@ def dump_glossary(path: Path, entries: Sequence[GlossaryEntry]) -> None:
 def load_glossary(path: Path) -> Glossary:
     """Read what `dump_glossary` wrote."""
     records = json.loads(path.read_text(encoding="utf-8"))
-    return Glossary(GlossaryEntry(**{key: tuple(names) for key, names in record.items()}) for record in records)
+    return Glossary(
+        GlossaryEntry(**{key: tuple(names) for key, names in record.items()}) for record in records
+    )

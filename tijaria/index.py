@@ -79,7 +79,8 @@ class IndexHandle:
         if manifest.fingerprint != self._embedder.fingerprint:
             raise IndexMismatchError(
                 f"The index {manifest.id} was built with {manifest.model}, the settings name "
-                f"{self._embedder.name}. Run `python -m ingest --rebuild`, or set TIJARIA_EMBEDDING_MODEL back."
+                f"{self._embedder.name}. Run `python -m ingest --rebuild`, or set "
+                f"TIJARIA_EMBEDDING_MODEL back."
             )
         if manifest.centring != self._settings.centring:
             raise IndexMismatchError(

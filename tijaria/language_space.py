@@ -44,12 +44,22 @@ class LanguageSpace:
             centred = _unit(centred - (centred @ self.directions.T) @ self.directions)
         return centred
 
+    def centre_each(self, vectors: Vectors, *, mode: Mode, forms: Sequence[str]) -> Vectors:
+        """Return `[n, dimension]` unit vectors, each row centred by its own form."""
+        centred = vectors.copy()
+        for form in set(forms):
+            rows = [row for row, other in enumerate(forms) if other == form]
+            centred[rows] = self.centre(vectors[rows], mode=mode, form=form)
+        return centred
+
 
 IDENTITY = LanguageSpace({}, np.empty((0, 0), dtype=np.float32))
 """Leaves every vector as it is."""
 
 
-def fit(parallel: Mapping[str, tuple[Vectors, Vectors]], forms: Sequence[str] = ("fr", "ar")) -> LanguageSpace:
+def fit(
+    parallel: Mapping[str, tuple[Vectors, Vectors]], forms: Sequence[str] = ("fr", "ar")
+) -> LanguageSpace:
     """Estimate a space from parallel sentences.
 
     Args:
@@ -66,6 +76,6 @@ def fit(parallel: Mapping[str, tuple[Vectors, Vectors]], forms: Sequence[str] = 
     return LanguageSpace(means, directions[:_DIRECTIONS].astype(np.float32))
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def _unit(vectors: NDArray[np.floating]) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float32)

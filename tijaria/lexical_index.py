@@ -13,6 +13,7 @@ import math
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import local
 from typing import Literal
@@ -21,6 +22,7 @@ Field = Literal["passages", "sentences", "questions"]
 FIELDS: tuple[Field, ...] = ("passages", "sentences", "questions")
 
 _K1, _B = 1.2, 0.75
+_CACHED_TERMS = 20000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class LexicalIndex:
         """Open the index file read-only."""
         self._path = path
         self._local = local()
+        # A generation never changes, and people ask with the same words: posting lists are read once.
+        self._postings = lru_cache(maxsize=_CACHED_TERMS)(self._read_postings)
         self._ids: dict[Field, list[str]] = {}
         self._norms: dict[Field, list[float]] = {}
         for field in FIELDS:
@@ -73,15 +77,11 @@ class LexicalIndex:
 
     def idf(self, field: Field, term: str) -> float:
         """Return ln((N − n + ½)/(n + ½) + 1), with n = 0 for a term that the field does not hold."""
-        row = self._connection.execute(
-            f"SELECT doc FROM {field}_terms WHERE term = ?", (term,)
-        ).fetchone()
-        return _idf(len(self._ids[field]), int(row[0]) if row else 0)
+        return _idf(len(self._ids[field]), len(self._postings(field, term)))
 
     def knows(self, field: Field, term: str) -> bool:
         """Tell whether any document of a field holds a term."""
-        query = f"SELECT 1 FROM {field}_terms WHERE term = ?"
-        return self._connection.execute(query, (term,)).fetchone() is not None
+        return bool(self._postings(field, term))
 
     def vocabulary(self) -> set[str]:
         """Return every term of every field."""
@@ -108,7 +108,7 @@ class LexicalIndex:
     def _score_concept(self, field: Field, concept: Concept, total: int) -> tuple[dict[int, float], float]:
         norms = self._norms[field]
         best: dict[int, float] = {}
-        ideals = []
+        ideals: list[float] = []
         for term, weight in concept.terms:
             postings = self._postings(field, term)
             idf = _idf(total, len(postings))
@@ -119,10 +119,12 @@ class LexicalIndex:
                 if value > best.get(row, 0.0):
                     best[row] = value
         # A term nobody wrote is no handicap when another term of the same concept is known.
-        known = ideals[1:] if len(ideals) > 1 and not self._postings(field, concept.terms[0][0]) else ideals[:1]
+        known = (
+            ideals[1:] if len(ideals) > 1 and not self._postings(field, concept.terms[0][0]) else ideals[:1]
+        )
         return best, max(known)
 
-    def _postings(self, field: Field, term: str) -> list[tuple[int, int]]:
+    def _read_postings(self, field: Field, term: str) -> list[tuple[int, int]]:
         return self._connection.execute(
             f"SELECT doc, count(*) FROM {field}_instances WHERE term = ? GROUP BY doc", (term,)
         ).fetchall()
@@ -142,8 +144,12 @@ def build(path: Path, contents: Mapping[Field, Iterable[tuple[str, Sequence[str]
                 f"CREATE VIRTUAL TABLE {field}_instances USING fts5vocab({field}_fts, 'instance')"
             )
             for row, (id_, terms) in enumerate(contents.get(field, ()), start=1):
-                connection.execute(f"INSERT INTO {field}(rowid, id, length) VALUES (?, ?, ?)", (row, id_, len(terms)))
-                connection.execute(f"INSERT INTO {field}_fts(rowid, terms) VALUES (?, ?)", (row, " ".join(terms)))
+                connection.execute(
+                    f"INSERT INTO {field}(rowid, id, length) VALUES (?, ?, ?)", (row, id_, len(terms))
+                )
+                connection.execute(
+                    f"INSERT INTO {field}_fts(rowid, terms) VALUES (?, ?)", (row, " ".join(terms))
+                )
             connection.execute(f"INSERT INTO {field}_fts({field}_fts) VALUES ('optimize')")
     connection.close()
 

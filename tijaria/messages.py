@@ -31,17 +31,20 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
     },
     "off_topic": {
         "fr": (
-            "Je réponds seulement aux questions sur l'exportation depuis le Maroc : démarches, douane, change, "
+            "Je réponds seulement aux questions sur l'exportation depuis le Maroc : démarches, douane, "
+            "change, "
             "origine, certificats, transport, paiement, aides. Reformulez votre question dans ce cadre."
         ),
         "ar": (
-            "أجيب فقط عن الأسئلة المتعلقة بالتصدير من المغرب: المساطر والجمارك والصرف والمنشأ والشهادات والنقل والأداء "
+            "أجيب فقط عن الأسئلة المتعلقة بالتصدير من المغرب: المساطر والجمارك والصرف والمنشأ والشهادات "
+            "والنقل والأداء "
             "والدعم. يرجى إعادة صياغة سؤالكم في هذا الإطار."
         ),
     },
     "instruction": {
         "fr": (
-            "Je ne peux pas suivre cette consigne : je réponds seulement à partir de mes sources, en les citant. "
+            "Je ne peux pas suivre cette consigne : je réponds seulement à partir de mes sources, en "
+            "les citant. "
             "Posez-moi une question sur l'exportation depuis le Maroc."
         ),
         "ar": (
@@ -61,7 +64,8 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
     },
     "smalltalk": {
         "fr": (
-            "Bonjour, je suis TijarIA. J'informe les exportateurs marocains sur les démarches d'exportation, en citant "
+            "Bonjour, je suis TijarIA. J'informe les exportateurs marocains sur les démarches "
+            "d'exportation, en citant "
             "la source, sa date et la phrase exacte. Que voulez-vous savoir ?"
         ),
         "ar": (
@@ -78,11 +82,13 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ar": "هذا المصدر متوفر بالفرنسية فقط، وقد أوردناه كما هو.",
     },
     "stale": {
-        "fr": "La source [{markers}] date de plus de {months} mois ({dates}) : vérifiez que la règle n'a pas changé.",
+        "fr": "La source [{markers}] date de plus de {months} mois ({dates}) : vérifiez que la règle "
+        "n'a pas changé.",
         "ar": "المصدر [{markers}] يعود إلى أكثر من {months} شهرا ({dates}): تأكدوا من أن القاعدة لم تتغير.",
     },
     "undated": {
-        "fr": "La date de la source [{markers}] n'est pas connue : vérifiez que la règle est toujours en vigueur.",
+        "fr": "La date de la source [{markers}] n'est pas connue : vérifiez que la règle est toujours "
+        "en vigueur.",
         "ar": "تاريخ المصدر [{markers}] غير معروف: تأكدوا من أن القاعدة ما زالت سارية.",
     },
     "superseded": {
@@ -98,7 +104,8 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ar": "القاعدة المذكورة في [{markers}] لا تسري إلا ابتداء من {dates}.",
     },
     "conflict": {
-        "fr": "Les sources ne sont pas d'accord sur ce point [{markers}] : demandez confirmation à l'administration.",
+        "fr": "Les sources ne sont pas d'accord sur ce point [{markers}] : demandez confirmation à "
+        "l'administration.",
         "ar": "المصادر غير متفقة في هذه النقطة [{markers}]: اطلبوا التأكيد من الإدارة المختصة.",
     },
     "unconfirmed": {

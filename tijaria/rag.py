@@ -69,9 +69,7 @@ class RAGPipeline:
         Raises:
             InvalidQuestionError: The question is empty, too long or not text.
         """
-        *_, final = self.stream(
-            question, language=language, conversation_id=conversation_id, history=history
-        )
+        *_, final = self.stream(question, language=language, conversation_id=conversation_id, history=history)
         assert final.answer is not None
         return final.answer
 

@@ -72,6 +72,8 @@ class Retriever:
         """Return up to `k` passages, and the statements that may answer.
 
         Args:
+            question: As read by a `QuestionReader` of the same index.
+            k: How many passages at most.
             language: Only passages of this language.
             topic: Only passages of this topic.
             use_questions: Whether the questions written beside the corpus count (off for documents alone).
@@ -85,8 +87,10 @@ class Retriever:
         scored = self._score_passages(passages, sentences, answers)
         if language or topic:
             scored = [
-                s for s in scored
-                if s.passage.language == (language or s.passage.language) and s.passage.topic == (topic or s.passage.topic)
+                s
+                for s in scored
+                if s.passage.language == (language or s.passage.language)
+                and s.passage.topic == (topic or s.passage.topic)
             ]
         evidence = self._evidence(scored, sentences, answers)
         return Retrieval(
@@ -96,9 +100,7 @@ class Retriever:
             unanswered=max((self._fuse(*pair) for key, pair in best.items() if not key[1]), default=0.0),
         )
 
-    def _search(
-        self, kind: Kind, question: AskedQuestion, where: Mapping[str, str]
-    ) -> _Scores:
+    def _search(self, kind: Kind, question: AskedQuestion, where: Mapping[str, str]) -> _Scores:
         field: Field = kind
         dense = dict(self._index.vectors.search(kind, question.vector, _HITS, dict(where)))
         lexical = {hit.id: hit.score for hit in self._index.lexical.search(field, question.concepts, _HITS)}
@@ -158,14 +160,16 @@ class Retriever:
         answers: Mapping[tuple[str, str], tuple[float, float]],
     ) -> list[Evidence]:
         store = self._index.documents
-        candidates: dict[str, dict[Language, Sentence]] = {}
+        candidates: dict[str, Mapping[Language, Sentence]] = {}
         passage_scores: dict[str, float] = {}
         known = set(sentences.ids()) | {sentence.id for sentence, _ in self._answering(answers)}
         for item in scored[:_EVIDENCE_PASSAGES]:
             known.update(item.passage.sentence_ids)
         for item in scored:
             for id_ in item.passage.sentence_ids:
-                passage_scores[id_] = max(item.score - _ASKED_SHARE * item.asked, passage_scores.get(id_, -1.0))
+                passage_scores[id_] = max(
+                    item.score - _ASKED_SHARE * item.asked, passage_scores.get(id_, -1.0)
+                )
         for id_ in known:
             sentence = store.sentence(id_)
             if sentence.key not in candidates:
@@ -195,7 +199,14 @@ class Retriever:
         asked = max((pair[0] for pair in pairs), default=0.0)
         asked_lexical = max((pair[1] for pair in pairs), default=0.0)
         evidence = Evidence(
-            key, versions, 0.0, dense, lexical, passage, asked, asked_lexical,
+            key,
+            versions,
+            0.0,
+            dense,
+            lexical,
+            passage,
+            asked,
+            asked_lexical,
             store.has_questions(parallel),
         )
         return replace(evidence, score=self._score(evidence))

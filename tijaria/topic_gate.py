@@ -1,8 +1,8 @@
 """Is it a question of the field at all? A softmax regression on the question's vector.
 
 Classes: a question of the field, anything else (`offtopic`), an attempt to steer the assistant
-(`instruction`), a request to help with cheating (`fraud`), and small talk. Fitted by `python -m ingest calibrate` on
-the requests of `ingest/data/`, the corpus' own questions, and general-knowledge questions.
+(`instruction`), a request to help with cheating (`fraud`), and small talk. Fitted by `python -m ingest
+calibrate` on the requests of `ingest/data/`, the corpus' own questions, and general-knowledge questions.
 """
 
 from collections.abc import Mapping, Sequence

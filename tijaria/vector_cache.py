@@ -4,14 +4,12 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tijaria.embeddings import Embedder, Progress
-
-Mode = Literal["query", "passage"]
+from tijaria.language_space import Mode
 
 _LOOKUP = 500
 

@@ -4,9 +4,9 @@ Chroma's embedded store is thread-safe but not process-safe: one process writes 
 has open yet; readers only read. The vectors come ready-made, so Chroma's own embedding models never load.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import chromadb
 import numpy as np
@@ -40,7 +40,7 @@ class VectorStore:
         kind: Kind,
         ids: Sequence[str],
         vectors: NDArray[np.float32],
-        metadatas: Sequence[dict[str, str]],
+        metadatas: Sequence[Mapping[str, str]],
     ) -> None:
         """Add `[n, dimension]` unit vectors under their ids."""
         for start in range(0, len(ids), _BATCH):
@@ -48,7 +48,7 @@ class VectorStore:
             self._collections[kind].add(
                 ids=list(ids[start:end]),
                 embeddings=cast("list[Sequence[float]]", list(vectors[start:end])),
-                metadatas=list(metadatas[start:end]),
+                metadatas=[dict(metadata) for metadata in metadatas[start:end]],
             )
 
     def search(
@@ -62,7 +62,7 @@ class VectorStore:
         conditions = [{key: value} for key, value in (where or {}).items()]
         clause = {"$and": conditions} if len(conditions) > 1 else (conditions[0] if conditions else None)
         found = collection.query(
-            query_embeddings=[vector],
+            query_embeddings=vector[None],
             n_results=min(k, size),
             where=clause,  # type: ignore[arg-type]
             include=["distances"],
@@ -76,4 +76,5 @@ class VectorStore:
 
     def close(self) -> None:
         """Release files and memory; the store cannot be used afterwards."""
-        self._client.close()
+        # The type of the client does not name the method that every client has.
+        cast(Any, self._client).close()

@@ -11,10 +11,10 @@ from ingest.identity import slugify
 from ingest.loaders.files import CorpusFile
 from ingest.loaders.fingerprint import fingerprint
 from ingest.loaders.front_matter import Metadata
-from ingest.loaders.layout import lay_out
+from ingest.loaders.layout import Layout, lay_out
 from ingest.loaders.raw import RawBlock
 from ingest.loaders.registry import Registry
-from ingest.loaders.statements import read_statements
+from ingest.loaders.statements import Statements, read_statements
 from tijaria.schema import Document, Language, Source, Topic
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -56,26 +56,48 @@ def assemble(
     """
     if not any(block.kind != "heading" for block in blocks):
         raise file.error("holds headings only, no text to quote: write the text, or remove the file.")
-    layout = lay_out(file, blocks, title=metadata.title or _title(file, blocks))
-    language = metadata.language or folder_language(file.path) or _language_of(layout.text)
-    id_ = metadata.id or _default_id(file.path, language)
-    parallel = metadata.parallel or _default_parallel(file.path, id_)
-    registry = registry_of(parallel)
-    statements = read_statements(file, layout, registry, document_id=id_, parallel=parallel)
-    used = {source_id for sentence in statements.sentences for source_id in sentence.source_ids}
-    document = Document(
+    metadata = _complete(file, metadata, blocks)
+    layout = lay_out(file, blocks, title=metadata.title)
+    registry = registry_of(metadata.parallel)
+    statements = read_statements(file, layout, registry, document_id=metadata.id, parallel=metadata.parallel)
+    document = _document(file, metadata, layout, statements, registry)
+    document = replace(document, content_hash=fingerprint(document))
+    messages = [*hints, *statements.hints, *_metadata_hints(metadata, document)]
+    return Loaded(document, tuple(Hint(document.path, message) for message in messages))
+
+
+def _complete(file: CorpusFile, metadata: Metadata, blocks: Sequence[RawBlock]) -> Metadata:
+    """Fill the gaps of the metadata from the path and the text."""
+    text = "\n".join(block.text for block in blocks)
+    language = metadata.language or folder_language(file.path) or ("ar" if arabic_share(text) > 0.5 else "fr")
+    id_ = metadata.id or f"{_path_slug(file.path)}-{language}"
+    return replace(
+        metadata,
         id=id_,
-        title=layout.section_titles[""],
         language=language,
+        title=metadata.title or _title(file, blocks),
         topic=metadata.topic or _TOPICS.get(file.path.parts[0], "procedure"),
+        parallel=metadata.parallel or _default_parallel(file.path, id_),
+    )
+
+
+def _document(
+    file: CorpusFile, metadata: Metadata, layout: Layout, statements: Statements, registry: Registry
+) -> Document:
+    used = {source_id for sentence in statements.sentences for source_id in sentence.source_ids}
+    named = {id_: source for id_, source in registry.sources.items() if id_ in used}
+    return Document(
+        id=metadata.id,
+        title=metadata.title,
+        language=metadata.language or "fr",
+        topic=metadata.topic or "procedure",
         path=str(file.path),
         text=layout.text,
         blocks=layout.blocks,
         sentences=statements.sentences,
-        sources={"": _own_source(metadata)}
-        | {key: registry.sources[key] for key in registry.sources if key in used},
+        sources={"": _own_source(metadata), **named},
         section_titles=layout.section_titles,
-        parallel=parallel,
+        parallel=metadata.parallel,
         publisher=metadata.publisher,
         as_of=metadata.as_of,
         valid_from=metadata.valid_from,
@@ -84,9 +106,6 @@ def assemble(
         contact=metadata.contact,
         questions=tuple(q for q in registry.questions if not q.source_id or q.source_id in used),
     )
-    document = replace(document, content_hash=fingerprint(document))
-    messages = [*hints, *statements.hints, *_metadata_hints(metadata, document)]
-    return Loaded(document, tuple(Hint(document.path, message) for message in messages))
 
 
 def _title(file: CorpusFile, blocks: Sequence[RawBlock]) -> str:
@@ -100,14 +119,6 @@ def folder_language(path: PurePosixPath) -> Language | None:
     folders = path.parts[:-1]
     named = [language for folder in folders for language in _LANGUAGES if language == folder]
     return named[-1] if named else None
-
-
-def _language_of(text: str) -> Language:
-    return "ar" if arabic_share(text) > 0.5 else "fr"
-
-
-def _default_id(path: PurePosixPath, language: Language) -> str:
-    return f"{_path_slug(path)}-{language}"
 
 
 def _default_parallel(path: PurePosixPath, id_: str) -> str:

@@ -1,12 +1,13 @@
 """Find the documents of a corpus, without following any link."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest.findings import Hint, Quarantined
 from ingest.loaders.files import CorpusFile
+from ingest.loaders.registry import registry_stem
 from tijaria.errors import ConfigurationError
 
 SUFFIXES = frozenset({".md", ".pdf"})
@@ -54,7 +55,19 @@ def discover(corpus: Path) -> Discovery:
             files.append(CorpusFile(corpus, path))
         elif path.suffix.lower() in _COULD_BE_DOCUMENTS:
             hints.append(Hint(str(path), f"{path.suffix} is not read: save it as Markdown (.md) or PDF"))
+    hints += _orphans(paths)
     return Discovery(tuple(files), tuple(quarantined), tuple(hints))
+
+
+def _orphans(paths: Sequence[PurePosixPath]) -> Iterator[Hint]:
+    """Yield a hint for each registry and sidecar without a document."""
+    stems = {registry_stem(path) for path in paths if path.suffix.lower() == ".md"}
+    for path in paths:
+        for ending in (".sources.csv", ".questions.csv"):
+            if path.name.endswith(ending) and path.with_name(path.name.removesuffix(ending)) not in stems:
+                yield Hint(str(path), "belongs to no document: name it after one, or remove it")
+        if path.suffix == ".yaml" and path.with_suffix(".pdf") not in paths:
+            yield Hint(str(path), "belongs to no PDF: name it after one, or remove it")
 
 
 def _walk(corpus: Path, quarantined: list[Quarantined]) -> Iterator[PurePosixPath]:

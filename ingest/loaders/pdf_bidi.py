@@ -85,8 +85,8 @@ def _with_gaps(glyphs: Sequence[Glyph]) -> str:
 def _by_position(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Return the glyphs from left to right, with the spaces that gaps stand for.
 
-    Spaces that pdfium made up have no width and stand anywhere. A vowel sign comes before its letter here, which
-    is after it for those who read from the right.
+    Spaces that pdfium made up have no width and stand anywhere. A vowel sign comes before its letter here,
+    which is after it for those who read from the right.
     """
     bases = [
         g for g in glyphs if not unicodedata.combining(g.text) and not (g.text.isspace() and g.width < 0.5)

@@ -33,7 +33,10 @@ def check_text_layer(
     Raises:
         DocumentLoadError: The pages are images, or the text layer is not what the page shows.
     """
-    if not any(character.isalnum() for character in text):
+    has_text = any(character.isalnum() for character in text)
+    if not has_text and not any(page.image_share for page in pages):
+        raise file.error("has neither text nor images that can be read: download or export it again.")
+    if not has_text:
         raise file.error(f"has no text layer, its {len(pages)} page(s) are images: {_OCR}.")
     scans = scanned_pages(pages)
     if len(scans) * 2 > len(pages):

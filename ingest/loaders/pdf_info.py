@@ -5,11 +5,12 @@ import logging
 from dataclasses import dataclass
 
 from pypdf import PdfReader
-from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.errors import LimitReachedError
 from pypdf.generic import IndirectObject, StreamObject
 
 from ingest.cleaning import clean_line
 from ingest.loaders.files import CorpusFile
+from tijaria.errors import DocumentLoadError
 
 MAX_PAGES = 3000
 _MAX_DECODED_BYTES = 400_000_000
@@ -63,8 +64,11 @@ def read_info(file: CorpusFile, content: bytes) -> PdfInfo:
         return _info(reader)
     except LimitReachedError as error:
         raise file.error(f"expands beyond all bounds when unpacked ({error}): export it again.") from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        # pdfium reads files that pypdf cannot: it will say whether this is one of them.
+    except DocumentLoadError:
+        raise
+    except (
+        Exception
+    ):  # pypdf raises anything on broken files; pdfium, next, will say whether they can be read
         return PdfInfo()
 
 

@@ -1,0 +1,1 @@
+"""Measures what TijarIA finds and answers: golden questions, metrics, calibration and speed."""

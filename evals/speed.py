@@ -1,0 +1,140 @@
+"""How fast: the built-in engine against plain sentence-transformers fp32 of the same weights, and the product.
+
+Engines take turns in one run, so that what else the machine does hits both; medians are compared. Times of a
+shared machine move by a factor of two between runs, their ratios by a tenth.
+"""
+
+import gc
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import TypeVar
+
+from evals.metrics import percentile
+from evals.outcome import Outcome, Table
+from evals.progress import track
+from evals.questions import evenly, load
+from evals.record import machine
+from tijaria import offline_model
+from tijaria.embeddings import SentenceTransformerEmbedder, load_embedder
+from tijaria.generation import current_folder, indexed_text
+from tijaria.index import IndexHandle
+from tijaria.rag import load_pipeline
+from tijaria.settings import Settings
+
+_PASSAGES = 100
+_QUERIES = 40
+_ANSWERS = 200
+_WARM_UP = 10
+
+_T = TypeVar("_T")
+
+
+def measure_speed(settings: Settings, *, rounds: int = 5) -> Outcome:
+    """Time embedding, answers, opening the index and starting up; milliseconds, or seconds for start-up."""
+    figures = _opening(settings)
+    passages = _passages(settings)
+    questions = [question.question for question in load("procedures", split="report", limit=_ANSWERS)]
+    figures |= _engines(settings, passages, evenly(questions, _QUERIES), rounds)
+    gc.collect()
+    figures |= _answers(settings, questions)
+    figures |= _start_up(settings, rounds)
+    return Outcome("speed", figures, _tables(figures, len(passages)), about={"machine": machine()})
+
+
+def _opening(settings: Settings) -> dict[str, float]:
+    folder = current_folder(settings)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    embedder = load_embedder(settings)
+    elapsed, handle = _timed(lambda: IndexHandle(settings, embedder))
+    handle.get().vectors.close()
+    return {"speed.index_mb": size / 1e6, "speed.index_open_ms": elapsed}
+
+
+def _passages(settings: Settings) -> list[str]:
+    """Return real passages, longest first: sentence-transformers then pads as little as it can."""
+    embedder = load_embedder(settings)
+    index = IndexHandle(settings, embedder).get()
+    ids = evenly(index.lexical.ids("passages"), _PASSAGES)
+    texts = [indexed_text(index.documents.passage(id_)) for id_ in ids]
+    index.vectors.close()
+    return sorted(texts, key=embedder.count_tokens, reverse=True)
+
+
+def _engines(
+    settings: Settings, passages: Sequence[str], queries: Sequence[str], rounds: int
+) -> dict[str, float]:
+    ours = load_embedder(settings.model_copy(update={"embedding_model": ""}))
+    folder = offline_model.materialise(settings.cache_dir)
+    plain = SentenceTransformerEmbedder(str(folder), threads=settings.embedding_threads)
+    engines = {"ours": ours, "plain": plain}
+    for engine in engines.values():
+        engine.encode_passages(passages[:5])
+    times: dict[str, list[float]] = {f"{kind}_{name}": [] for kind in ("passages", "query") for name in engines}
+    for _ in track(range(rounds), "embedding"):
+        for name, engine in engines.items():
+            times[f"passages_{name}"].append(_timed(lambda e=engine: e.encode_passages(passages))[0])
+        for query in queries:
+            for name, engine in engines.items():
+                times[f"query_{name}"].append(_timed(lambda e=engine, q=query: e.encode_queries([q]))[0])
+    middle = {name: median(values) for name, values in times.items()}
+    return {f"speed.{name}_ms": value for name, value in middle.items()} | {
+        f"speed.{kind}_ratio": middle[f"{kind}_plain"] / middle[f"{kind}_ours"] for kind in ("passages", "query")
+    }
+
+
+def _answers(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
+    pipeline = load_pipeline(settings)
+    for question in questions[:_WARM_UP]:
+        pipeline.answer(question)
+    times: list[float] = []
+    stages: dict[str, list[float]] = {}
+    for question in track(questions, "answers"):
+        elapsed, answer = _timed(lambda q=question: pipeline.answer(q))
+        times.append(elapsed)
+        for stage, milliseconds in answer.timings_ms.items():
+            stages.setdefault(stage, []).append(milliseconds)
+    return {
+        "speed.answer_p50_ms": percentile(times, 0.5),
+        "speed.answer_p95_ms": percentile(times, 0.95),
+        **{f"speed.stage_{stage}_ms": median(values) for stage, values in stages.items() if stage != "total"},
+    }
+
+
+def _start_up(settings: Settings, rounds: int) -> dict[str, float]:
+    """Time a new process from its start to its first answer."""
+    command = [sys.executable, "-m", "tijaria", "bonjour"]
+    run = [_timed(lambda: subprocess.run(command, check=True, capture_output=True))[0] for _ in range(min(rounds, 3))]
+    return {"speed.start_up_s": median(run) / 1000}
+
+
+def _timed(action: Callable[[], _T]) -> tuple[float, _T]:
+    """Return the milliseconds that an action took, and its result."""
+    started = time.perf_counter()
+    result = action()
+    return 1000 * (time.perf_counter() - started), result
+
+
+def _tables(figures: dict[str, float], passages: int) -> list[Table]:
+    def ms(name: str) -> str:
+        return f"{figures[f'speed.{name}_ms']:.1f} ms"
+
+    engines = [
+        (label, ms(f"{kind}_ours"), ms(f"{kind}_plain"), f"{figures[f'speed.{kind}_ratio']:.2f}")
+        for kind, label in (("passages", f"{passages} corpus passages"), ("query", "one query"))
+    ]
+    stages = [name.removeprefix("speed.stage_") for name in figures if name.startswith("speed.stage_")]
+    rows = [
+        ("answer, median", ms("answer_p50")),
+        *((f"  {stage.removesuffix('_ms')}", f"{figures[f'speed.stage_{stage}']:.1f} ms") for stage in stages),
+        ("answer, 95th percentile", ms("answer_p95")),
+        ("index on disk", f"{figures['speed.index_mb']:.1f} MB"),
+        ("opening the index", ms("index_open")),
+        ("new process to first answer", f"{figures['speed.start_up_s']:.1f} s"),
+    ]
+    return [
+        Table(f"embedding, medians ({machine()})", [("", "built-in", "plain fp32", "ratio"), *engines]),
+        Table("answers and index", [("", "time or size"), *rows]),
+    ]

@@ -1,0 +1,38 @@
+"""What must be true, figure by figure. Times are compared on one machine, so only ratios and answers have them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A bound that a figure must keep."""
+
+    least: float | None = None
+    most: float | None = None
+
+    def met(self, value: float) -> bool:
+        """Tell whether a value keeps the bound."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    def __str__(self) -> str:
+        """Return the bound as a comparison."""
+        return f"≥ {self.least:g}" if self.least is not None else f"≤ {self.most:g}"
+
+
+TARGETS: Mapping[str, Target] = {
+    "piaf.ndcg_10": Target(least=0.83),
+    "arcd.ndcg_10": Target(least=0.85),
+    "cross.ratio": Target(least=5),
+    "answers.right_and_cited.fr": Target(least=0.80),
+    "answers.right_and_cited.arabic": Target(least=0.75),
+    "answers.false_refusals": Target(most=0.10),
+    "answers.unanswerable_refused": Target(least=0.70),
+    "answers.offtopic_refused": Target(least=1),
+    "answers.figures_in_citations": Target(least=1),
+    "speed.passages_ratio": Target(least=2),
+    "speed.query_ratio": Target(least=2.5),
+    "speed.answer_p50_ms": Target(most=60),
+    "speed.answer_p95_ms": Target(most=150),
+}
+"""Figure → bound. Figures that a run does not measure are not compared."""
