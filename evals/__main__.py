@@ -47,13 +47,14 @@ def _to_text(outcome: Outcome, *, failures: bool) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__, epilog=_EPILOG)
-    parser.description = "Measure what TijarIA finds and answers."
+    parser = argparse.ArgumentParser(
+        prog="python -m evals", description="Measure what TijarIA finds and answers.", epilog=_EPILOG
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = _command(commands, "retrieval", _retrieval, "is the right passage found?")
     command.add_argument("--set", choices=("piaf", "arcd", "corpus", "cross"), default="corpus", dest="data")
     _add_questions(command)
-    command = _command(commands, "answers", _answers, "are answers right, cited, and refused when they should be?")
+    command = _command(commands, "answers", _answers, "are answers right, cited, or rightly refused?")
     _add_questions(command)
     command = _command(commands, "calibrate", _calibrate, "fit what decides whether the evidence answers")
     command.add_argument(
@@ -76,7 +77,7 @@ def _command(
     command.set_defaults(measure=measure)
     command.add_argument("--json", action="store_true", help="print the whole record as JSON")
     command.add_argument("--output", type=Path, metavar="FILE", help="write the record to a file")
-    command.add_argument("--failures", action="store_true", help="list what went wrong, one JSON object a line")
+    command.add_argument("--failures", action="store_true", help="list what went wrong, as JSON lines")
     command.add_argument("--check", action="store_true", help="exit with 1 when a target is missed")
     return command
 

@@ -100,22 +100,22 @@ def _refusals(checks: Sequence[Check]) -> Table:
     for category, label in (("offtopic", "off topic"), ("injection", "instruction"), ("fraud", "fraud")):
         parts.append((label, [item for item in checks if item.question.category == category]))
     rows = [
-        (label, str(len(part)), _with_interval(part, lambda item: item.refused)) for label, part in parts if part
+        (label, str(len(part)), _with_interval(part, lambda item: item.refused))
+        for label, part in parts
+        if part
     ]
     return Table("refusals", [("questions to refuse", "n", "refused [95 %]"), *rows])
 
 
 def _always(checks: Sequence[Check]) -> Table:
     answered = [item for item in checks if not item.refused]
-    rows = [
+    rules: list[tuple[str, list[Check], Callable[[Check], bool]]] = [
         ("small talk answered without sources", _of_kind(checks, "smalltalk"), _is_plain_reply),
         ("figures stand in the citations", answered, lambda item: item.figures_hold),
         ("in the language of the question", _with_language(checks), lambda item: item.right_language),
     ]
-    return Table(
-        "what must always hold",
-        [("", "n", "holds"), *((label, str(len(part)), percent(_share(part, test))) for label, part, test in rows)],
-    )
+    rows = [(label, str(len(part)), percent(_share(part, test))) for label, part, test in rules]
+    return Table("what must always hold", [("", "n", "holds"), *rows])
 
 
 def _latency(checks: Sequence[Check]) -> Table:

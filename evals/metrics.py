@@ -1,8 +1,8 @@
 """Metrics of rankings and of shares, without a model.
 
 A rank is the 1-based place of the first right result, 0 when it was not found. Where a question has several
-right results (a passage and its parallel in the other language), finding one is finding the answer, so nDCG is
-that of one gold result: 1 / log2(rank + 1).
+right results (a passage and its parallel in the other language), finding one is finding the answer, so nDCG
+is that of one gold result: 1 / log2(rank + 1).
 """
 
 import math

@@ -51,8 +51,9 @@ class Outcome:
     def to_text(self) -> str:
         """Return tables and targets."""
         blocks = [table.to_text() for table in self.tables]
+        missed = self.missed()
         rows = [
-            (name, f"{self.figures[name]:.3f}", str(target), "met" if target.met(self.figures[name]) else "MISSED")
+            (name, f"{self.figures[name]:.3f}", str(target), "MISSED" if name in missed else "met")
             for name, target in self._targets()
         ]
         if rows:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from tqdm import tqdm
 
@@ -18,7 +18,7 @@ def bar(label: str) -> Callable[[int, int], None]:
     """Return a function of (done, total) that shows how far it is."""
     if not sys.stderr.isatty():
         return lambda _done, _total: None
-    shown: tqdm[None] = tqdm(desc=label, file=sys.stderr, leave=False)
+    shown: tqdm[NoReturn] = tqdm(desc=label, file=sys.stderr, leave=False)
 
     def show(done: int, total: int) -> None:
         shown.total = total

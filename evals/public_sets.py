@@ -48,11 +48,11 @@ def load_public(name: PublicName) -> PublicSet:
     return PublicSet(language, tuple(numbers), tuple(questions))
 
 
-def as_documents(public: PublicSet) -> Iterator[tuple[Document, Passage]]:
-    """Yield every passage of a set as a document of one passage."""
+def as_documents(public: PublicSet) -> Iterator[tuple[Document, list[Passage]]]:
+    """Yield every passage of a set as a document, with its one passage."""
     for number, text in enumerate(public.passages):
         document = as_document(document_id(public.language, number), text, public.language)
-        yield document, _as_passage(document)
+        yield document, [_as_passage(document)]
 
 
 def document_id(language: Language, number: int) -> str:

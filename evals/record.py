@@ -15,7 +15,8 @@ from tijaria.settings import Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SETTINGS = {
-    "embedding_model", "embedding_threads", "lexical_weight", "centring", "answer_threshold", "answer_max_words",
+    "embedding_model", "embedding_threads", "lexical_weight", "centring", "answer_threshold",
+    "answer_max_words",
 }  # fmt: skip
 
 

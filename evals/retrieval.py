@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from evals.cached_embedder import CachedEmbedder
 from evals.metrics import RankingScores, first_rank, recall_at, score_ranking
 from evals.outcome import Outcome, Table, percent
-from evals.progress import bar, track
-from evals.public_sets import PublicName, indexed, load_public, passage_id
+from evals.progress import track
+from evals.public_sets import PublicName, as_documents, load_public, passage_id
 from evals.questions import FORMS, GoldenQuestion, Split, evenly, load
-from tijaria.embeddings import load_embedder
-from tijaria.index import Index, IndexHandle
-from tijaria.question import QuestionReader
-from tijaria.retriever import Retrieval, Retriever
+from evals.searcher import searching
+from evals.temporary_index import temporary_index
+from tijaria.index import Index
+from tijaria.retriever import Retrieval
 from tijaria.settings import Settings
 
 _DEPTH = 100
@@ -22,27 +21,26 @@ _HEADING = ("questions", "n", "recall@1", "recall@5", "recall@10", "MRR", "nDCG@
 def measure_public(name: PublicName, settings: Settings, *, limit: int | None = None) -> Outcome:
     """Ask a public set of questions of an index of its passages; nothing but retrieval takes part."""
     public = load_public(name)
-    embedder = CachedEmbedder(load_embedder(settings), settings)
     asked = evenly(public.questions, limit)
-    embedder.encode_queries([text for text, _ in asked])
     ranks = []
-    with indexed(public, settings, embedder, bar("embedding")) as index:
-        reader, retriever = QuestionReader(index, embedder), Retriever(index, lexical_weight=settings.lexical_weight)
+    with temporary_index(as_documents(public), settings) as apart, searching(apart) as searcher:
+        searcher.embedder.encode_queries([text for text, _ in asked])
         for text, number in track(asked, name):
-            found = retriever.retrieve(reader.read(text, language=public.language), k=_DEPTH)
-            ranks.append(first_rank((item.passage.id for item in found.passages), {passage_id(number)}))
+            question = searcher.reader.read(text, language=public.language)
+            found = searcher.retriever.retrieve(question, k=_DEPTH).passages
+            gold = {passage_id(public.language, number)}
+            ranks.append(first_rank((item.passage.id for item in found), gold))
     scores = score_ranking(ranks)
-    failures = [
-        {"question": text, "passage": public.passages[number][:200], "rank": rank}
-        for (text, number), rank in zip(asked, ranks, strict=True)
-        if not 0 < rank <= 10
-    ]
     return Outcome(
         command=f"retrieval {name}",
         figures=_figures(name, scores),
         tables=[Table(f"{name}: {len(public.passages)} passages", [_HEADING, _row("all", scores)])],
-        failures=failures,
-        about={"model": embedder.name, "lexical_weight": settings.lexical_weight},
+        failures=[
+            {"question": text, "passage": public.passages[number][:200], "rank": rank}
+            for (text, number), rank in zip(asked, ranks, strict=True)
+            if not 0 < rank <= 10
+        ],
+        about={"model": searcher.embedder.name, "lexical_weight": settings.lexical_weight},
     )
 
 
@@ -51,31 +49,22 @@ def measure_corpus(settings: Settings, *, split: Split = "report", limit: int | 
 
     A passage or statement is right when it rests on a source that answers the question.
     """
-    embedder = CachedEmbedder(load_embedder(settings), settings)
-    index = IndexHandle(settings, embedder).get()
-    reader, retriever = QuestionReader(index, embedder), Retriever(index, lexical_weight=settings.lexical_weight)
     questions = load("procedures", split=split, limit=limit)
-    embedder.encode_queries([question.question for question in questions])
-    found = [
-        retriever.retrieve(reader.read(question.question), k=_DEPTH) for question in track(questions, "corpus")
-    ]
-    pairs = list(zip(questions, found, strict=True))
-    passages = [_passage_rank(index, question, item) for question, item in pairs]
-    statements = [_statement_rank(question, item) for question, item in pairs]
-    index.vectors.close()
-    failures = [
-        {"id": question.id, "form": question.form, "question": question.question, "facts": list(question.facts),
-         "passage_rank": passage, "statement_rank": statement}
-        for question, passage, statement in zip(questions, passages, statements, strict=True)
-        if statement != 1
-    ]  # fmt: skip
+    passages, statements = [], []
+    with searching(settings) as searcher:
+        searcher.embedder.encode_queries([question.question for question in questions])
+        for question in track(questions, "corpus"):
+            found = searcher.retriever.retrieve(searcher.reader.read(question.question), k=_DEPTH)
+            gold = gold_passages(searcher.index, question)
+            passages.append(first_rank((item.passage.id for item in found.passages), gold))
+            statements.append(_statement_rank(question, found))
     return Outcome(
         command="retrieval corpus",
         figures=_figures("corpus", score_ranking(passages))
         | {f"corpus.statement_hit_{k}": recall_at(statements, k) for k in (1, 3, 5)},
         tables=[_passages_by_form(questions, passages), _statements_by_form(questions, statements)],
-        failures=failures,
-        about={"generation": index.manifest.id, "split": split, "lexical_weight": settings.lexical_weight},
+        failures=_failures(questions, passages, statements),
+        about={"split": split, "lexical_weight": settings.lexical_weight},
     )
 
 
@@ -91,16 +80,30 @@ def gold_passages(index: Index, question: GoldenQuestion) -> set[str]:
     }
 
 
-def _passage_rank(index: Index, question: GoldenQuestion, found: Retrieval) -> int:
-    return first_rank((item.passage.id for item in found.passages), gold_passages(index, question))
-
-
 def _statement_rank(question: GoldenQuestion, found: Retrieval) -> int:
     wanted = set(question.facts)
-    hits = (
-        any(wanted & set(version.source_ids) for version in item.sentences.values()) for item in found.evidence
-    )
-    return next((rank for rank, hit in enumerate(hits, start=1) if hit), 0)
+    sources = [
+        {source for version in item.sentences.values() for source in version.source_ids}
+        for item in found.evidence
+    ]
+    return next((rank for rank, own in enumerate(sources, start=1) if wanted & own), 0)
+
+
+def _failures(
+    questions: Sequence[GoldenQuestion], passages: Sequence[int], statements: Sequence[int]
+) -> list[dict[str, object]]:
+    return [
+        {
+            "id": question.id,
+            "form": question.form,
+            "question": question.question,
+            "facts": list(question.facts),
+            "passage_rank": passage,
+            "statement_rank": statement,
+        }
+        for question, passage, statement in zip(questions, passages, statements, strict=True)
+        if statement != 1
+    ]
 
 
 def _passages_by_form(questions: Sequence[GoldenQuestion], ranks: Sequence[int]) -> Table:

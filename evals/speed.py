@@ -1,4 +1,4 @@
-"""How fast: the built-in engine against plain sentence-transformers fp32 of the same weights, and the product.
+"""How fast: the built-in engine against sentence-transformers fp32 of the same weights, and the product.
 
 Engines take turns in one run, so that what else the machine does hits both; medians are compared. Times of a
 shared machine move by a factor of two between runs, their ratios by a tenth.
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import median
 from typing import TypeVar
 
@@ -18,8 +19,9 @@ from evals.progress import track
 from evals.questions import evenly, load
 from evals.record import machine
 from tijaria import offline_model
-from tijaria.embeddings import SentenceTransformerEmbedder, load_embedder
-from tijaria.generation import current_folder, indexed_text
+from tijaria.embeddings import Embedder, SentenceTransformerEmbedder, load_embedder
+from tijaria.contents import indexed_text
+from tijaria.generation import current_folder
 from tijaria.index import IndexHandle
 from tijaria.rag import load_pipeline
 from tijaria.settings import Settings
@@ -40,7 +42,7 @@ def measure_speed(settings: Settings, *, rounds: int = 5) -> Outcome:
     figures |= _engines(settings, passages, evenly(questions, _QUERIES), rounds)
     gc.collect()
     figures |= _answers(settings, questions)
-    figures |= _start_up(settings, rounds)
+    figures |= _start_up(min(rounds, 3))
     return Outcome("speed", figures, _tables(figures, len(passages)), about={"machine": machine()})
 
 
@@ -48,7 +50,7 @@ def _opening(settings: Settings) -> dict[str, float]:
     folder = current_folder(settings)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     embedder = load_embedder(settings)
-    elapsed, handle = _timed(lambda: IndexHandle(settings, embedder))
+    elapsed, handle = _timed(partial(IndexHandle, settings, embedder))
     handle.get().vectors.close()
     return {"speed.index_mb": size / 1e6, "speed.index_open_ms": elapsed}
 
@@ -69,19 +71,22 @@ def _engines(
     ours = load_embedder(settings.model_copy(update={"embedding_model": ""}))
     folder = offline_model.materialise(settings.cache_dir)
     plain = SentenceTransformerEmbedder(str(folder), threads=settings.embedding_threads)
-    engines = {"ours": ours, "plain": plain}
+    engines: dict[str, Embedder] = {"ours": ours, "plain": plain}
     for engine in engines.values():
         engine.encode_passages(passages[:5])
-    times: dict[str, list[float]] = {f"{kind}_{name}": [] for kind in ("passages", "query") for name in engines}
+    times: dict[str, list[float]] = {
+        f"{kind}_{name}": [] for kind in ("passages", "query") for name in engines
+    }
     for _ in track(range(rounds), "embedding"):
         for name, engine in engines.items():
-            times[f"passages_{name}"].append(_timed(lambda e=engine: e.encode_passages(passages))[0])
+            times[f"passages_{name}"].append(_timed(partial(engine.encode_passages, passages))[0])
         for query in queries:
             for name, engine in engines.items():
-                times[f"query_{name}"].append(_timed(lambda e=engine, q=query: e.encode_queries([q]))[0])
+                times[f"query_{name}"].append(_timed(partial(engine.encode_queries, [query]))[0])
     middle = {name: median(values) for name, values in times.items()}
     return {f"speed.{name}_ms": value for name, value in middle.items()} | {
-        f"speed.{kind}_ratio": middle[f"{kind}_plain"] / middle[f"{kind}_ours"] for kind in ("passages", "query")
+        f"speed.{kind}_ratio": middle[f"{kind}_plain"] / middle[f"{kind}_ours"]
+        for kind in ("passages", "query")
     }
 
 
@@ -92,7 +97,7 @@ def _answers(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
     times: list[float] = []
     stages: dict[str, list[float]] = {}
     for question in track(questions, "answers"):
-        elapsed, answer = _timed(lambda q=question: pipeline.answer(q))
+        elapsed, answer = _timed(partial(pipeline.answer, question))
         times.append(elapsed)
         for stage, milliseconds in answer.timings_ms.items():
             stages.setdefault(stage, []).append(milliseconds)
@@ -103,11 +108,11 @@ def _answers(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _start_up(settings: Settings, rounds: int) -> dict[str, float]:
-    """Time a new process from its start to its first answer."""
+def _start_up(rounds: int) -> dict[str, float]:
+    """Time a new process from its start to its first answer; it reads the same environment."""
     command = [sys.executable, "-m", "tijaria", "bonjour"]
-    run = [_timed(lambda: subprocess.run(command, check=True, capture_output=True))[0] for _ in range(min(rounds, 3))]
-    return {"speed.start_up_s": median(run) / 1000}
+    start = partial(subprocess.run, command, check=True, capture_output=True)
+    return {"speed.start_up_s": median(_timed(start)[0] for _ in range(rounds)) / 1000}
 
 
 def _timed(action: Callable[[], _T]) -> tuple[float, _T]:
@@ -128,7 +133,10 @@ def _tables(figures: dict[str, float], passages: int) -> list[Table]:
     stages = [name.removeprefix("speed.stage_") for name in figures if name.startswith("speed.stage_")]
     rows = [
         ("answer, median", ms("answer_p50")),
-        *((f"  {stage.removesuffix('_ms')}", f"{figures[f'speed.stage_{stage}']:.1f} ms") for stage in stages),
+        *(
+            (f"  {stage.removesuffix('_ms')}", f"{figures[f'speed.stage_{stage}']:.1f} ms")
+            for stage in stages
+        ),
         ("answer, 95th percentile", ms("answer_p95")),
         ("index on disk", f"{figures['speed.index_mb']:.1f} MB"),
         ("opening the index", ms("index_open")),

@@ -1,4 +1,4 @@
-"""What must be true, figure by figure. Times are compared on one machine, so only ratios and answers have them."""
+"""What must be true, figure by figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from tijaria.schema import Document, Evidence, Language, Sentence
 _MAX_STATEMENTS = 6
 _MAX_LIST_ITEMS = 12
 _SAME_SOURCE_MARGIN = 0.16
+_MAIN_RULE_MARGIN = 0.05
 _OTHER_SOURCE_MARGIN = 0.03
 _MAX_OTHERS = 2
 _ASPECT_BONUS = 0.06
@@ -71,7 +72,7 @@ class Composer:
         ranked = rank(question, evidence)
         if not ranked:
             return []
-        best = ranked[0]
+        best = self._main_rule(ranked)
         chosen = [self._quote(best, question.language)]
         budget = self._max_words - chosen[0].words
         taken = {sentence.key for sentence in chosen[0].sentences}
@@ -91,15 +92,27 @@ class Composer:
         sources = _sources(best)
         same = [
             item
-            for item in ranked[1:]
-            if sources & _sources(item) and item.score >= best.score - _SAME_SOURCE_MARGIN
+            for item in ranked
+            if item is not best
+            and sources & _sources(item)
+            and item.score >= best.score - _SAME_SOURCE_MARGIN
         ]
         others = [
             item
-            for item in ranked[1:]
+            for item in ranked
             if not sources & _sources(item) and item.score >= best.score - _OTHER_SOURCE_MARGIN
         ]
         return same + others[:_MAX_OTHERS]
+
+    def _main_rule(self, ranked: Sequence[Evidence]) -> Evidence:
+        """Return the first in the text of the best statements of one source: rules come before their details."""
+        sources = _sources(ranked[0])
+        close = [
+            item
+            for item in ranked
+            if item.score >= ranked[0].score - _MAIN_RULE_MARGIN and _sources(item) == sources
+        ]
+        return min(close, key=lambda item: min(version.start for version in item.sentences.values()))
 
     def _quote(self, item: Evidence, language: Language) -> Quoted:
         sentence = item.sentences.get(language) or next(iter(item.sentences.values()))

@@ -33,7 +33,8 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "0123456
 _TASHKEEL = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
-_THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
+# At most three digits come first: "2026 150" is a year and a figure.
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[^\S\n]\d{3})+(?!\d)")
 _ENGLISH_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
 _FORM_CODE = re.compile(r"\b(eur|a|s|t)[\s.\-]?(1|med|tr|a|7)\b")
 _TOKEN = re.compile(r"\d+(?:[./\-,]\d+)+|[^\W_]+(?:_[^\W_]+)*")
@@ -54,11 +55,12 @@ def fold(text: str) -> str:
     'delai de 3600 dh, اجل الاسترجاع'
     """
     text = _INVISIBLE.sub("", text).translate(_LIGATURES).translate(_DIGITS)
-    text = unicodedata.normalize("NFKD", text.lower())
+    # Lower case twice: "№", "™" and mathematical letters become capitals of their own.
+    text = unicodedata.normalize("NFKD", text.lower()).lower()
     # Hamza and madda are combining marks after NFKD: dropping them folds alef variants as well.
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = _TASHKEEL.sub("", text).translate(_ARABIC_LETTERS).translate(_LIGATURES)
-    text = _THOUSANDS.sub("", text)
+    text = _THOUSANDS.sub(lambda m: "".join(m.group().split()), text)
     return _ENGLISH_THOUSANDS.sub(lambda m: m.group(1).replace(",", ""), text)
 
 

@@ -34,7 +34,7 @@ def detect(text: str) -> Form:
         return "ar"
     french, english, spanish = (_count(words, known) for known in ("french", "english", "spanish"))
     if not latin:
-        return "fr" if words else "other"
+        return "fr" if words and all(word.isdigit() for word in words) else "other"
     return "other" if max(english, spanish) > french else "fr"
 
 
