@@ -14,8 +14,10 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(READY) ## Serve the chat and the API; the first time index corpus/ (PORT=8000)
-	@# Status 1 of ingestion: some files were quarantined, the others are indexed and can be served.
-	@test -e "$${TIJARIA_INDEX_DIR:-var/index}/CURRENT" || $(BIN)/python -m ingest || test $$? -eq 1
+	@# No index that this version reads: make one. Status 1 of ingestion: some files were quarantined, the
+	@# others are indexed and can be served.
+	@$(BIN)/python -c 'from tijaria import generation, settings; generation.current_manifest(settings.Settings.load())' \
+	  2>/dev/null || $(BIN)/python -m ingest || test $$? -eq 1
 	@exec $(BIN)/python -m app
 
 ingest: $(READY) ## Index what has changed in corpus/; a running server takes it up
@@ -46,7 +48,7 @@ bench: $(READY) ## Measure speed on this machine
 # that still fit; UPGRADE=1 asks for the newest. Resolved without a CPU build of torch at hand, its list would
 # hold CUDA packages.
 lock: ## Write requirements.lock from pyproject.toml (UPGRADE=1: newest versions)
-	@test -x var/uv/bin/uv || { $(PYTHON) -m venv var/uv && var/uv/bin/pip install --quiet uv; }
+	@test -x var/uv/bin/uv || { $(PYTHON) -m venv var/uv && var/uv/bin/pip install -qq uv; }
 	@sed '/^#/d' requirements.lock > var/lock.txt
 	@var/uv/bin/uv pip compile pyproject.toml --extra dev --python-version 3.11 --no-header --no-annotate --quiet \
 	  $(if $(PIP_FIND_LINKS),--find-links '$(PIP_FIND_LINKS)') $(if $(UPGRADE),--upgrade) --output-file var/lock.txt >/dev/null

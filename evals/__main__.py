@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
     command = _command(commands, "speed", _speed, "how fast are embedding and answers?")
-    command.add_argument("--rounds", type=_count, default=5, metavar="N", help="repetitions (default 5)")
+    command.add_argument("--rounds", type=_count, default=3, metavar="N", help="repetitions (default 3)")
     return parser
 
 

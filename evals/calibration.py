@@ -18,7 +18,7 @@ from evals.outcome import Outcome, Table, percent
 from evals.progress import track
 from evals.questions import FORMS, Name, Split, load
 from evals.searcher import Searcher, searching
-from tijaria.answerability import AnswerabilityJudge
+from tijaria.answerability import AnswerabilityJudge, is_vetoed
 from tijaria.composer import Composer
 from tijaria.content import says_not_found
 from tijaria.settings import Settings
@@ -26,11 +26,11 @@ from tijaria.settings import Settings
 WEIGHTS = Path(str(files("tijaria"))) / "data" / "answerability.json"
 REGIMES = {"with_questions": True, "documents_alone": False}
 
-_SIGNS = {
-    "dense": 1, "lexical": 1, "passage": 1, "asked": 1, "asked_lexical": 1, "answered": 1, "unanswered": -1,
-    "known_margin": 1, "domain": 1, "margin": 1, "coverage": 1, "first_coverage": 1, "unnamed": -1,
-    "strangers": -1, "missing": -1, "missing_some": -1, "wants_contact": -1, "wants_person": -1,
-}  # fmt: skip
+_FOR = (
+    "dense lexical passage asked asked_lexical answered known_margin domain margin coverage first_coverage"
+).split()
+_AGAINST = ("unanswered unnamed strangers missing missing_some").split()
+_SIGNS = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1)
 _HALVES: tuple[Split, ...] = ("tune", "report")
 _SETS: tuple[Name, ...] = ("procedures", "unanswerable", "tuning")
 _WRONG_QUOTE = 0.2
@@ -81,6 +81,9 @@ def collect(searcher: Searcher, settings: Settings, split: Split, *, use_questio
     composer = Composer(searcher.index.documents, max_words=settings.answer_max_words)
     judge = AnswerabilityJudge(searcher.index)
     questions = [question for name in _SETS for question in load(name, split=split)]
+    if split == "tune":
+        # What is far from everything known must be refused as well, should the topic gate let it pass.
+        questions += [q for q in load("offtopic", split=split) if q.category == "offtopic"]
     searcher.embedder.encode_queries([question.question for question in questions])
     examples = []
     for question in track(questions, f"reading {split}"):
@@ -108,7 +111,7 @@ def fit(examples: Sequence[Example], *, max_false_refusals: float) -> dict[str, 
         examples: Questions with and without an answer.
         max_false_refusals: Largest share of refusals among the answerable questions composed rightly.
     """
-    kept = [example for example in examples if not example.gap]
+    kept = [example for example in examples if not example.gap and not is_vetoed(example.features)]
     balance = sum(e.answerable for e in examples) / max(sum(not e.answerable for e in examples), 1)
     importance = [(1.0 if e.right else _WRONG_QUOTE) if e.answerable else balance for e in kept]
     weights = logistic.fit([e.features for e in kept], [e.answerable for e in kept], importance, signs=_SIGNS)
@@ -127,7 +130,9 @@ def operating_point(
 
 def chance(weights: dict[str, float], example: Example) -> float:
     """Return the probability that a question is answered, 0 where the corpus says "not found"."""
-    return 0.0 if example.gap else logistic.probability(weights, example.features)
+    return (
+        0.0 if example.gap or is_vetoed(example.features) else logistic.probability(weights, example.features)
+    )
 
 
 def _refused(

@@ -2,8 +2,8 @@
 
 Every Arabic passage stays in the index but the translations of the right one, so that same-language text
 competes as it does in a corpus of which only a part is translated. The questions written beside the corpus,
-which exist in both languages, are switched off. Measured twice: in the corpus as it is, and in an index in which
-as many passages of Wikipedia in each language stand beside it (ARCD's 460 in Arabic, as many of PIAF's).
+which exist in both languages, are switched off. Measured twice: in the corpus as it is, and in an index where
+passages of Wikipedia stand beside it, as many in each language (ARCD's 460 in Arabic, as many of PIAF's).
 """
 
 import json
@@ -62,7 +62,8 @@ def measure_cross(settings: Settings, *, split: Split = "report", limit: int | N
         searching(apart) as searcher,
     ):
         among = _rank(searcher, split, limit)
-    tables, figures = [], {}
+    tables: list[Table] = []
+    figures: dict[str, float] = {}
     for name, title, ranks in (
         ("cross_corpus", "Arabic → French, nDCG@10 in the corpus alone", alone),
         ("cross", "Arabic → French, nDCG@10 in the corpus beside Wikipedia", among),
@@ -80,20 +81,18 @@ def measure_cross(settings: Settings, *, split: Split = "report", limit: int | N
 
 
 def _compare(name: str, ranks: _Ranks) -> tuple[list[tuple[str, ...]], dict[str, float]]:
-    rows: list[tuple[str, ...]] = [("questions", "n", "plain dense", "ours", "ratio")]
+    heading = ("questions", "n", "plain dense", "ours", "ratio", "recall@1: plain", "ours")
+    rows: list[tuple[str, ...]] = [heading]
     figures: dict[str, float] = {}
     for label in (*_FORMS, "all"):
         kept = [n for n, case in enumerate(ranks.cases) if label in (case.question.form, "all")]
-        plain = score_ranking([ranks.plain[number] for number in kept]).ndcg_10
-        ours = score_ranking([ranks.ours[number] for number in kept]).ndcg_10
-        ratio = ours / max(plain, 1e-9)
-        rows.append((label, str(len(kept)), f"{plain:.3f}", f"{ours:.3f}", f"{ratio:.1f}"))
+        plain, ours = (score_ranking([of[n] for n in kept]) for of in (ranks.plain, ranks.ours))
+        ratio = ours.ndcg_10 / max(plain.ndcg_10, 1e-9)
+        values = (plain.ndcg_10, ours.ndcg_10, ratio, plain.recall_1, ours.recall_1)
+        rows.append((label, str(len(kept)), *(f"{value:.3f}" for value in values)))
         prefix = name if label == "all" else f"{name}.{label}"
-        figures |= {
-            f"{prefix}.plain_ndcg_10": plain,
-            f"{prefix}.ours_ndcg_10": ours,
-            f"{prefix}.ratio": ratio,
-        }
+        names = ("plain_ndcg_10", "ours_ndcg_10", "ratio", "plain_recall_1", "ours_recall_1")
+        figures |= {f"{prefix}.{key}": value for key, value in zip(names, values, strict=True)}
     return rows, figures
 
 

@@ -1,17 +1,18 @@
 """How fast: the built-in engine against sentence-transformers fp32 of the same weights, and the product.
 
-Engines take turns in one run, so that what else the machine does hits both; medians are compared. Times of a
-shared machine move by a factor of two between runs, their ratios by a tenth.
+Engines take turns on each small batch, so that what else the machine does hits both. Two ratios are given: of
+the medians, and of the fastest rounds, which other processes disturbed least (a busy machine slows
+sentence-transformers down more than the built-in engine, so the first ratio flatters).
 """
 
 import gc
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from statistics import median
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from evals.metrics import percentile
 from evals.outcome import Outcome, Table
@@ -19,14 +20,15 @@ from evals.progress import track
 from evals.questions import evenly, load
 from evals.record import machine
 from tijaria import offline_model
-from tijaria.embeddings import Embedder, SentenceTransformerEmbedder, load_embedder
 from tijaria.contents import indexed_text
+from tijaria.embeddings import Embedder, SentenceTransformerEmbedder, load_embedder
 from tijaria.generation import current_folder
 from tijaria.index import IndexHandle
 from tijaria.rag import load_pipeline
 from tijaria.settings import Settings
 
 _PASSAGES = 100
+_CHUNK = 20
 _QUERIES = 40
 _ANSWERS = 200
 _WARM_UP = 10
@@ -74,19 +76,34 @@ def _engines(
     engines: dict[str, Embedder] = {"ours": ours, "plain": plain}
     for engine in engines.values():
         engine.encode_passages(passages[:5])
-    times: dict[str, list[float]] = {
-        f"{kind}_{name}": [] for kind in ("passages", "query") for name in engines
-    }
-    for _ in track(range(rounds), "embedding"):
-        for name, engine in engines.items():
-            times[f"passages_{name}"].append(_timed(partial(engine.encode_passages, passages))[0])
-        for query in queries:
+    chunks = [passages[start : start + _CHUNK] for start in range(0, len(passages), _CHUNK)]
+    return _compare("passages", engines, chunks, "encode_passages", rounds) | _compare(
+        "query", engines, [[query] for query in queries], "encode_queries", rounds
+    )
+
+
+def _compare(
+    kind: str,
+    engines: Mapping[str, Embedder],
+    batches: Sequence[Sequence[str]],
+    method: Literal["encode_passages", "encode_queries"],
+    rounds: int,
+) -> dict[str, float]:
+    """Time every batch on every engine in turn, `rounds` times."""
+    times: dict[str, list[list[float]]] = {name: [] for name in engines}
+    for batch in track(batches, kind):
+        own: dict[str, list[float]] = {name: [] for name in engines}
+        for _ in range(rounds):
             for name, engine in engines.items():
-                times[f"query_{name}"].append(_timed(partial(engine.encode_queries, [query]))[0])
-    middle = {name: median(values) for name, values in times.items()}
-    return {f"speed.{name}_ms": value for name, value in middle.items()} | {
-        f"speed.{kind}_ratio": middle[f"{kind}_plain"] / middle[f"{kind}_ours"]
-        for kind in ("passages", "query")
+                own[name].append(_timed(partial(getattr(engine, method), batch))[0])
+        for name, found in own.items():
+            times[name].append(found)
+    middle = {name: sum(map(median, found)) for name, found in times.items()}
+    best = {name: sum(map(min, found)) for name, found in times.items()}
+    per = len(batches) if kind == "query" else 1
+    return {f"speed.{kind}_{name}_ms": value / per for name, value in middle.items()} | {
+        f"speed.{kind}_ratio": middle["plain"] / middle["ours"],
+        f"speed.{kind}_best_ratio": best["plain"] / best["ours"],
     }
 
 
@@ -126,8 +143,11 @@ def _tables(figures: dict[str, float], passages: int) -> list[Table]:
     def ms(name: str) -> str:
         return f"{figures[f'speed.{name}_ms']:.1f} ms"
 
+    def ratio(name: str) -> str:
+        return f"{figures[f'speed.{name}_ratio']:.2f}"
+
     engines = [
-        (label, ms(f"{kind}_ours"), ms(f"{kind}_plain"), f"{figures[f'speed.{kind}_ratio']:.2f}")
+        (label, ms(f"{kind}_ours"), ms(f"{kind}_plain"), ratio(kind), ratio(f"{kind}_best"))
         for kind, label in (("passages", f"{passages} corpus passages"), ("query", "one query"))
     ]
     stages = [name.removeprefix("speed.stage_") for name in figures if name.startswith("speed.stage_")]
@@ -143,6 +163,9 @@ def _tables(figures: dict[str, float], passages: int) -> list[Table]:
         ("new process to first answer", f"{figures['speed.start_up_s']:.1f} s"),
     ]
     return [
-        Table(f"embedding, medians ({machine()})", [("", "built-in", "plain fp32", "ratio"), *engines]),
+        Table(
+            f"embedding, medians ({machine()})",
+            [("", "built-in", "plain fp32", "ratio", "of the fastest"), *engines],
+        ),
         Table("answers and index", [("", "time or size"), *rows]),
     ]

@@ -9,11 +9,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
 from ingest.catalogue import Progress
-from ingest.pipeline import build, rollback
+from ingest.pipeline import build, recalibrate, rollback
 from tijaria.errors import TijariaError
 from tijaria.settings import Settings
 
@@ -24,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     overrides: dict[str, object] = {"corpus_dir": options.corpus} if options.corpus else {}
     try:
         settings = Settings.load(**overrides)
+        if options.command == "calibrate":
+            written = [str(path) for path in recalibrate(settings)]
+            print(json.dumps({"written": written}) if options.json else f"Wrote {' and '.join(written)}.")
+            return 0
         if options.rollback:
             name = rollback(settings).id
             print(json.dumps({"generation": name}) if options.json else f"Index {name} is in force again.")
@@ -51,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Index the corpus; only what changed is embedded again.",
         epilog="Exit status: 0 done; 1 done, some files quarantined; 2 not done, the old index stays.",
     )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=("calibrate",),
+        help="learn the language space, topic gate and lexicon again (maintainers; minutes)",
+    )
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of the documents")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     action = parser.add_mutually_exclusive_group()
@@ -63,7 +74,7 @@ def _progress() -> Progress:
     """Return a progress bar on a terminal, and nothing in a pipe."""
     if not sys.stderr.isatty():
         return lambda *_: None
-    bars: dict[str, tqdm[None]] = {}
+    bars: dict[str, tqdm[NoReturn]] = {}
 
     def show(stage: str, done: int, total: int) -> None:
         if stage not in bars:

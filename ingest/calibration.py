@@ -22,7 +22,7 @@ from tijaria.topic_gate import fit as fit_gate
 from tijaria.vector_cache import VectorCache
 
 _DATA = Path(__file__).parent / "data"
-_CORPUS_WEIGHT = 0.5
+_CORPUS_WEIGHT = 0.1
 _GENERAL_WEIGHT = 0.3
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from tijaria.calibration import calibration_digest
 from tijaria.embeddings import Embedder
 from tijaria.errors import IndexMismatchError
 from tijaria.generation import Manifest, current_folder, current_manifest
@@ -64,5 +65,6 @@ def was_built_alike(
     except (OSError, ValueError):
         return False
     wanted = json.loads(json.dumps([asdict(entry) for entry in glossary]))
-    same_settings = previous.fingerprint == embedder.fingerprint and previous.centring == settings.centring
-    return same_settings and stored == wanted
+    made_with = (previous.fingerprint, previous.centring, previous.calibration)
+    today = (embedder.fingerprint, settings.centring, calibration_digest(settings, embedder))
+    return made_with == today and stored == wanted

@@ -1,17 +1,22 @@
 """The path of a corpus into the index, on one screen."""
 
+from pathlib import Path
 from time import perf_counter
 
-from ingest.calibration import ensure_calibrated
+from ingest.calibration import calibrate, ensure_calibrated
 from ingest.catalogue import Catalogue, Progress, load_corpus
 from ingest.ledger import Changes, compare, read_previous, was_built_alike
+from ingest.lexicon import write_lexicon
 from ingest.lock import index_lock
 from ingest.report import Report
 from ingest.splitter import split
 from tijaria import generation
+from tijaria.calibration import cached_path, shipped_path
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import IndexBuildError
 from tijaria.generation import GenerationWriter, Manifest
+from tijaria.lexicon import shipped_lexicon_path
+from tijaria.schema import Question
 from tijaria.settings import Settings
 
 
@@ -54,10 +59,33 @@ def rollback(settings: Settings) -> Manifest:
         return generation.rollback(settings)
 
 
+def recalibrate(settings: Settings) -> list[Path]:
+    """Learn again what is learnt once about the embedding model, and the lexicon; return the files written.
+
+    For the built-in model these are files of the package, to be committed; for another one, of the cache.
+
+    Raises:
+        IndexBuildError: There is no document to learn from.
+    """
+    catalogue = load_corpus(settings.corpus_dir, progress=lambda *_: None)
+    if not catalogue.documents:
+        raise IndexBuildError(_nothing_to_index(settings, catalogue))
+    embedder = load_embedder(settings)
+    target = cached_path(settings, embedder) if settings.embedding_model else shipped_path(embedder)
+    calibrate(settings, embedder, _questions(catalogue)).save(target)
+    write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.glossary)
+    return [target, shipped_lexicon_path()]
+
+
+def _questions(catalogue: Catalogue) -> list[Question]:
+    """Return every question once: the versions of a document share theirs."""
+    found = (question for document in catalogue.documents for question in document.questions)
+    return list({question.id: question for question in found}.values())
+
+
 def _write(settings: Settings, catalogue: Catalogue, embedder: Embedder, progress: Progress) -> Manifest:
     """Write a new generation and put it in force."""
-    questions = [question for document in catalogue.documents for question in document.questions]
-    ensure_calibrated(settings, embedder, list({question.id: question for question in questions}.values()))
+    ensure_calibrated(settings, embedder, _questions(catalogue))
     with GenerationWriter(settings, embedder) as writer:
         for number, document in enumerate(catalogue.documents, start=1):
             writer.add(document, split(document, count_tokens=embedder.count_tokens))

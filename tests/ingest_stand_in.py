@@ -1,8 +1,11 @@
 """What the tests of `ingest/` share: golden files, small corpora, PDFs and an embedder without a model."""
 
+import atexit
 import hashlib
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -69,9 +72,12 @@ def check_offsets(document: Document) -> None:
         assert sentence.text.strip() == sentence.text != ""
         assert sentence.start >= position
         position = sentence.end
-    covered = set()
-    for item in (*document.sentences, *(block for block in document.blocks if block.kind == "heading")):
-        covered.update(range(item.start, item.end))
+    covered: set[int] = set()
+    for sentence in document.sentences:
+        covered.update(range(sentence.start, sentence.end))
+    for block in document.blocks:
+        if block.kind == "heading":
+            covered.update(range(block.start, block.end))
     left = [c for i, c in enumerate(document.text) if i not in covered and not c.isspace()]
     assert left == []
 
@@ -128,9 +134,10 @@ def font_path() -> Path:
     builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
     builder.setupPost()
-    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"tijaria-boxes-{os.getpid()}.ttf"
-    builder.save(path)
-    return path
+    folder = Path(tempfile.mkdtemp(prefix="tijaria-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    builder.save(folder / "boxes.ttf")
+    return folder / "boxes.ttf"
 
 
 def new_pdf(*, title: str = "", size: float = 11) -> FPDF:
@@ -187,7 +194,8 @@ class HashEmbedder:
                 vectors[row, int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
             if on_progress is not None:
                 on_progress(row + 1, len(texts))
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

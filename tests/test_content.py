@@ -23,6 +23,7 @@ from tijaria.question import Aspect
         ("date", "en 2019"),
         ("rate", "un taux de 17,5 %"),
         ("rate", "نسبة 70%"),
+        ("rate", "سبعون في المائة"),
         ("rate", "la moitié des recettes"),
         ("count", "trois exemplaires, dont 2 originaux"),
         ("contact", "Téléphone : 05 22 12 34 56"),

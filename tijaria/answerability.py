@@ -10,6 +10,7 @@ of their own.
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,13 +18,17 @@ from importlib.resources import files
 
 from tijaria.composer import Quoted
 from tijaria.content import holds
+from tijaria.countries import countries_in, covers
 from tijaria.darija import skeletons
-from tijaria.folding import fold, terms
+from tijaria.folding import fold, terms, words
 from tijaria.index import Index
 from tijaria.question import AskedQuestion, Aspect
 from tijaria.retriever import Retrieval
 from tijaria.schema import Evidence
 
+# A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
+_CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
+_ISO_CODE = 2
 _ON_SUBJECT = 0.5
 _DATA = "answerability.json"
 _MEASURED: tuple[Aspect, ...] = ("amount", "duration", "date", "rate", "count", "contact", "person")
@@ -67,7 +72,8 @@ class AnswerabilityJudge:
         features, missing, unnamed = self.features(question, quotes, found)
         weights = self._weights["with_questions" if found.evidence[0].has_questions else "documents_alone"]
         total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-        return Verdict(1 / (1 + math.exp(-total)), missing, unnamed, features)
+        probability = 0.0 if is_vetoed(features) else 1 / (1 + math.exp(-total))
+        return Verdict(probability, missing, unnamed, features)
 
     def features(
         self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval
@@ -101,10 +107,11 @@ class AnswerabilityJudge:
             "first_coverage": first_coverage,
             "unnamed": worst,
             "strangers": float(min(len(strangers), 3)),
+            "other_country": float(self._names_other_country(question, quotes)),
+            "unknown_codes": float(self._has_unknown_code(question, named)),
+            "no_contact": float(bool({"contact", "person"} & set(missing))),
             "missing": float(bool(wanted) and len(missing) == len(wanted)),
             "missing_some": float(bool(missing)),
-            "wants_contact": float("contact" in question.aspects),
-            "wants_person": float("person" in question.aspects),
             "darija": float(question.form == "ary"),
             "latin_darija": float(question.form == "ary-Latn"),
         }
@@ -124,6 +131,23 @@ class AnswerabilityJudge:
                 worst = max(worst, weight)
         largest = self._index.lexical.idf("passages", "")
         return (covered / total if total else 0.0), tuple(unnamed), worst / max(largest, 1e-9)
+
+    def _names_other_country(self, question: AskedQuestion, quotes: Sequence[Quoted]) -> bool:
+        """Tell whether the evidence is about other countries than the one that is asked about."""
+        asked = countries_in([*question.terms, *(skeletons(question.text) if question.form != "fr" else ())])
+        asked = frozenset(country for country in asked if len(country) == _ISO_CODE)
+        if not asked:
+            return False
+        section = quotes[0].document.section_titles[quotes[0].sentences[0].section_id]
+        named = countries_in(terms(f"{section}\n{quotes[0].text}"))
+        return bool(named) and not any(covers(named, country) for country in asked)
+
+    def _has_unknown_code(self, question: AskedQuestion, named: Set[str]) -> bool:
+        """Tell whether the question names a form or text by a code ("EX-77") that the evidence does not."""
+        for code in _CODE.findall(question.text):
+            if not set(words(code)) <= named and not set(words(code)) <= {"dh", "mad", *_digits(code)}:
+                return True
+        return False
 
     def _is_stranger(self, term: str, question: AskedQuestion) -> bool:
         """Tell whether a term is in no document and looks like a name: a code or a capitalised word."""
@@ -146,6 +170,19 @@ class AnswerabilityJudge:
                 if form.startswith("ary"):
                     named.update(skeletons(text))
         return frozenset(named)
+
+
+def is_vetoed(features: Mapping[str, float]) -> bool:
+    """Tell whether the evidence cannot answer, whatever else speaks for it.
+
+    It is about another country, it does not know a form that the question names, or it holds no address,
+    telephone, person or link where one is asked for.
+    """
+    return any(features[name] for name in ("other_country", "unknown_codes", "no_contact"))
+
+
+def _digits(code: str) -> set[str]:
+    return {word for word in words(code) if word.isdigit()}
 
 
 def _runner_up(evidence: Sequence[Evidence]) -> float:

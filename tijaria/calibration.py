@@ -5,6 +5,7 @@ Found by the model's fingerprint. The built-in model's calibration ships with th
 in the cache directory. A generation keeps a copy of the calibration that it was built with.
 """
 
+import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -59,6 +60,14 @@ def cached_path(settings: Settings, embedder: Embedder) -> Path:
 def is_calibrated(settings: Settings, embedder: Embedder) -> bool:
     """Tell whether a calibration is known for a model."""
     return shipped_path(embedder).exists() or cached_path(settings, embedder).exists()
+
+
+def calibration_digest(settings: Settings, embedder: Embedder) -> str:
+    """Return what changes when the calibration of a model changes; "" when there is none."""
+    for path in (shipped_path(embedder), cached_path(settings, embedder)):
+        if path.exists():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+    return ""
 
 
 def load_calibration(settings: Settings, embedder: Embedder) -> Calibration:

@@ -105,7 +105,7 @@ class Composer:
         return same + others[:_MAX_OTHERS]
 
     def _main_rule(self, ranked: Sequence[Evidence]) -> Evidence:
-        """Return the first in the text of the best statements of one source: rules come before their details."""
+        """Return the first in the text of the best statements of one source: a rule precedes its details."""
         sources = _sources(ranked[0])
         close = [
             item
@@ -148,12 +148,14 @@ def _sources(item: Evidence) -> set[str]:
 def _list_of(sentence: Sentence, document: Document) -> tuple[Sentence, ...]:
     """Return the whole list that a sentence introduces or belongs to, () when there is none."""
     lead_id = sentence.lead_id or sentence.id
-    items = [other for other in document.sentences if other.lead_id == lead_id]
-    if not items:
-        return ()
-    lead = [other for other in document.sentences if other.id == lead_id]
-    run = [*lead, *items][: _MAX_LIST_ITEMS + 1]
-    return tuple(run) if sentence in run else ()
+    members, found = {lead_id}, []
+    for other in document.sentences:
+        # The items of a list inside the list stand between its own.
+        if other.id == lead_id or other.lead_id in members:
+            members.add(other.id)
+            found.append(other)
+    run = tuple(found[: _MAX_LIST_ITEMS + 1])
+    return run if len(run) > 1 and sentence in run else ()
 
 
 def _in_reading_order(chosen: Sequence[Quoted], first: Quoted) -> list[Quoted]:

@@ -24,7 +24,7 @@ _HOLDS: dict[Aspect, re.Pattern[str]] = {
         r"\bun mois\b|\bun an\b|سنه واحده|جوج|immediat|فورا|sans delai|jusqu'au|الي غايه"
     ),
     "date": re.compile(rf"\b(?:19|20)\d\d\b|\d{{1,2}}(?:er)?\s+{_MONTH}|{_MONTH}\s+\d"),
-    "rate": re.compile(rf"{_NUMBER}\s*%|pour cent|في المائه|في المئه|بالمائه|moitie|نصف|ثلث"),
+    "rate": re.compile(rf"{_NUMBER}\s*%|pour cent|في المايه|في الميه|بالمايه|moitie|نصف|ثلث"),
     "count": re.compile(_NUMBER),
     "contact": re.compile(
         r"\b(?:\+212|0[5-8])[\s.\-]?\d{2}|@\w|https?://|www\.|\bavenue\b|\brue\b|\bboulevard\b|\bbp \d|"

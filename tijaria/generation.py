@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from tijaria import document_store, lexical_index
-from tijaria.calibration import load_calibration
+from tijaria.calibration import calibration_digest, load_calibration
 from tijaria.contents import batches_of, indexed_text, lexical_contents
 from tijaria.document_store import DocumentStore
 from tijaria.embeddings import Embedder, Progress
@@ -29,7 +29,7 @@ from tijaria.settings import Settings
 from tijaria.vector_cache import VectorCache
 from tijaria.vector_store import KINDS, VectorStore
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the files of a generation change shape, so that an old one is rebuilt and not misread."""
 
 _CURRENT = "CURRENT"
@@ -44,6 +44,7 @@ class Manifest:
         documents: Document id → content hash.
         paths: Document id → path in the corpus.
         corpus_hash: Over all of `documents` and the glossary.
+        calibration: Digest of the calibration that question vectors are read with.
         counts: Passages, sentences and questions indexed.
     """
 
@@ -53,6 +54,7 @@ class Manifest:
     model: str
     fingerprint: str
     centring: bool
+    calibration: str
     corpus_hash: str
     documents: Mapping[str, str]
     paths: Mapping[str, str]
@@ -75,10 +77,11 @@ def current_folder(settings: Settings) -> Path:
     """
     try:
         name = (settings.index_dir / _CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
-        name = ""
-    folder = settings.index_dir / name
-    if not name or not (folder / "manifest.json").exists():
+        folder = settings.index_dir / name
+        found = bool(name) and (folder / "manifest.json").exists()
+    except (OSError, ValueError):  # no such file, not UTF-8, or no name that a folder can have
+        found = False
+    if not found:
         raise IndexNotFoundError(f"No index in {settings.index_dir}. Run `python -m ingest` to build one.")
     return folder
 
@@ -87,15 +90,22 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a generation.
 
     Raises:
-        IndexMismatchError: It was written by another version of TijarIA.
+        IndexMismatchError: It was written by another version of TijarIA, or is damaged.
     """
-    data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if data.get("layout") != LAYOUT:
+    try:
+        data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        layout = data.get("layout")
+        manifest = Manifest(**data) if layout == LAYOUT else None
+    except (ValueError, TypeError, AttributeError) as error:
         raise IndexMismatchError(
-            f"The index {folder.name} has layout {data.get('layout')}, this version reads {LAYOUT}. "
+            f"The manifest of the index {folder.name} is damaged ({error}). Run `python -m ingest --rebuild`."
+        ) from error
+    if manifest is None:
+        raise IndexMismatchError(
+            f"The index {folder.name} has layout {layout}, this version reads {LAYOUT}. "
             "Run `python -m ingest --rebuild`."
         )
-    return Manifest(**data)
+    return manifest
 
 
 def rollback(settings: Settings) -> Manifest:
@@ -208,6 +218,7 @@ class GenerationWriter:
             model=self._embedder.name,
             fingerprint=self._embedder.fingerprint,
             centring=self._settings.centring,
+            calibration=calibration_digest(self._settings, self._embedder),
             corpus_hash=digest.hexdigest(),
             documents=documents,
             paths={document.id: document.path for document in self._documents},

@@ -34,12 +34,17 @@ class GlossaryEntry:
 class Glossary:
     """Finds the entries that a question names and the terms that the sources use for them."""
 
-    def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
-        """Index the entries by the terms of their names."""
+    def __init__(self, entries: Iterable[GlossaryEntry], *, skip_first: bool = False) -> None:
+        """Index the entries by the terms of their names.
+
+        Args:
+            entries: What to find.
+            skip_first: The first French name of each entry is an identifier that nobody types.
+        """
         self._entries = tuple(entries)
         self._names: dict[str, list[tuple[frozenset[str], GlossaryEntry]]] = {}
         for entry in self._entries:
-            for name in entry.names:
+            for name in entry.names[1:] if skip_first else entry.names:
                 self._index(frozenset(terms(name)), entry)
             for name in entry.darija + entry.darija_latin:
                 bones = frozenset(skeletons(name))

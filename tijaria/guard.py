@@ -18,9 +18,9 @@ from tijaria.folding import fold
 
 Screening = Literal["question", "off_topic", "instruction", "fraud", "smalltalk"]
 
-_DOMAIN_MINIMUM = 0.25
-_SURE = 0.6
+_DOMAIN_MINIMUM = 0.3
 _SMALLTALK_WORDS = 8
+_OTHER_LABELS = ("offtopic", "instruction", "fraud", "smalltalk")
 
 _SMALLTALK = re.compile(
     r"^(bonjour|bonsoir|salut|coucou|hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
@@ -52,13 +52,14 @@ def screen(text: str, probabilities: Mapping[str, float]) -> Screening:
 
 
 def _by_meaning(folded: str, probabilities: Mapping[str, float]) -> Screening:
-    if probabilities["smalltalk"] > _SURE and len(folded.split()) <= _SMALLTALK_WORDS:
-        return "smalltalk"
     if probabilities["domain"] >= _DOMAIN_MINIMUM:
         return "question"
-    if probabilities["fraud"] > _SURE and not _patterns()["penalties"].search(folded):
-        return "fraud"
-    return "instruction" if probabilities["instruction"] > _SURE else "off_topic"
+    likeliest = max(_OTHER_LABELS, key=lambda label: probabilities[label])
+    if likeliest == "smalltalk":
+        return "smalltalk" if len(folded.split()) <= _SMALLTALK_WORDS else "off_topic"
+    if likeliest == "fraud":
+        return "off_topic" if _patterns()["penalties"].search(folded) else "fraud"
+    return "instruction" if likeliest == "instruction" else "off_topic"
 
 
 @cache

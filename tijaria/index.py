@@ -35,7 +35,7 @@ class IndexHandle:
 
         Raises:
             IndexNotFoundError: There is none.
-            IndexMismatchError: It was built with another model or layout.
+            IndexMismatchError: It was built with another model or layout, or is damaged.
         """
         self._settings = settings
         self._embedder = embedder
@@ -66,7 +66,17 @@ class IndexHandle:
     def _open(self, folder: Path) -> Index:
         manifest = read_manifest(folder)
         self._check(manifest)
-        return Index(
+        try:
+            return self._read(folder, manifest)
+        except Exception as error:  # whatever SQLite, Chroma and numpy say of a file that is damaged
+            raise IndexMismatchError(
+                f"The index {folder.name} is damaged ({error}). Run `python -m ingest --rebuild`."
+            ) from error
+
+    def _read(self, folder: Path, manifest: Manifest) -> Index:
+        if not (folder / "chroma").is_dir():
+            raise FileNotFoundError("no vectors")  # Chroma would make an empty store
+        index = Index(
             manifest=manifest,
             documents=DocumentStore(folder / "documents.sqlite"),
             lexical=LexicalIndex(folder / "lexical.sqlite"),
@@ -74,6 +84,10 @@ class IndexHandle:
             glossary=load_glossary(folder / "glossary.json"),
             calibration=Calibration.load(folder / "calibration.npz"),
         )
+        counts = len(index.documents.document_ids), len(index.vectors.ids("passages"))
+        if counts != (len(manifest.documents), manifest.counts["passages"]):
+            raise ValueError("documents or vectors are missing")
+        return index
 
     def _check(self, manifest: Manifest) -> None:
         if manifest.fingerprint != self._embedder.fingerprint:

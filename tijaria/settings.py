@@ -23,8 +23,9 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         Path("var/cache"), description="Folder of the unpacked model and the embedding cache."
     )
+    # At least two: requests under way read the one before while a new one is put in force and opened.
     generations_kept: int = Field(
-        3, ge=1, le=50, description="Index generations kept on disk, the one in force included."
+        3, ge=2, le=50, description="Index generations kept on disk, the one in force included."
     )
     embedding_model: str = Field(
         "", description="A sentence-transformers model (name or folder); empty: the built-in offline one."

@@ -66,9 +66,8 @@ def read_info(file: CorpusFile, content: bytes) -> PdfInfo:
         raise file.error(f"expands beyond all bounds when unpacked ({error}): export it again.") from error
     except DocumentLoadError:
         raise
-    except (
-        Exception
-    ):  # pypdf raises anything on broken files; pdfium, next, will say whether they can be read
+    except Exception:
+        # pypdf raises anything on broken files; pdfium comes next and will say whether they can be read.
         return PdfInfo()
 
 

@@ -1,0 +1,116 @@
+"""The evidence answers when it names what is asked and holds the kind of thing that is asked for."""
+
+from functools import cache
+
+import pytest
+from core_stand_in import StandInEmbedder, shared_index
+
+from tijaria.answerability import AnswerabilityJudge, Verdict
+from tijaria.composer import Composer
+from tijaria.folding import terms
+from tijaria.question import QuestionReader
+from tijaria.retriever import Retriever
+
+
+@cache
+def _judge(question: str, *, use_questions: bool = True) -> Verdict:
+    """Return the verdict on the answer that the pipeline would give."""
+    index = shared_index()
+    asked = QuestionReader(index, StandInEmbedder()).read(question)
+    found = Retriever(index, lexical_weight=0.3).retrieve(asked, use_questions=use_questions)
+    quotes = Composer(index.documents, max_words=120).compose(asked, found.evidence)
+    return AnswerabilityJudge(index).judge(asked, quotes, found)
+
+
+_KNOWN = "Combien de jours pour rapatrier les recettes de biens ?"
+_UNRELATED = "Combien de jours pour homologuer un satellite russe en Zambie ?"
+
+
+def test_known_question_is_surer_than_an_unrelated_one() -> None:
+    assert _judge(_KNOWN).probability > 0.8
+    assert _judge(_UNRELATED).probability < _judge(_KNOWN).probability
+
+
+@pytest.mark.parametrize("question", [_KNOWN, _UNRELATED, "😀", "", "le la les", "x" * 2000, "2026"])
+def test_probability_is_one_whatever_is_asked(question: str) -> None:
+    verdict = _judge(question)
+    assert 0 <= verdict.probability <= 1
+    assert all(value == value for value in verdict.features.values())  # not NaN
+    assert 0 <= verdict.features["coverage"] <= 1
+    assert 0 <= verdict.features["unnamed"] <= 1
+
+
+def test_what_the_evidence_does_not_name_is_told() -> None:
+    verdict = _judge(_UNRELATED)
+    assert {terms("homologuer")[0], terms("satellite")[0], terms("Zambie")[0]} <= set(verdict.unnamed)
+    assert verdict.features["coverage"] < 0.5
+    assert not verdict.on_subject
+    assert _judge(_KNOWN).unnamed == ()
+    assert _judge(_KNOWN).features["coverage"] == pytest.approx(1)
+    assert _judge(_KNOWN).on_subject
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Combien coûte la déclaration en douane sur BADR ?", ("amount",)),
+        ("Quel est le téléphone pour la déclaration en douane sur BADR ?", ("contact",)),
+        ("Combien coûte la licence des tomates ?", ()),
+        ("Qui reçoit la déclaration en douane ?", ()),
+    ],
+)
+def test_kind_of_thing_that_the_evidence_lacks_is_told(question: str, missing: tuple[str, ...]) -> None:
+    verdict = _judge(question)
+    assert verdict.missing == missing
+    assert verdict.features["missing_some"] == float(bool(missing))
+
+
+def test_lacking_what_is_asked_for_makes_an_answer_less_sure() -> None:
+    assert (
+        _judge("Combien coûte la déclaration en douane sur BADR ?").probability
+        < _judge("Comment faire la déclaration en douane sur BADR ?").probability
+    )
+
+
+def test_question_known_to_have_no_answer_makes_it_less_sure() -> None:
+    known_gap = _judge("Quel est le numéro de téléphone du directeur de la banque ?")
+    assert known_gap.features["unanswered"] > known_gap.features["answered"]
+    assert known_gap.probability < 0.5 < _judge("Quels documents remettre à la banque ?").probability
+
+
+@pytest.mark.parametrize(
+    ("question", "strangers"),
+    [
+        ("Délai de rapatriement pour Zanzibar ?", 1),
+        ("Zanzibar ?", 0),
+        ("délai de rapatriement pour zanzibar ?", 0),
+        ("délai de rapatriement selon EUR9999 et 7777.77 ?", 2),
+        ("délai de rapatriement de la DUM ?", 0),
+    ],
+)
+def test_names_and_codes_that_no_document_holds_are_counted(question: str, strangers: int) -> None:
+    assert _judge(question).features["strangers"] == strangers
+
+
+def test_arabic_statement_covers_a_french_question() -> None:
+    # Coverage counts what the versions of a statement say together.
+    verdict = _judge("كم أجل استرجاع عائدات السلع؟")
+    assert verdict.features["coverage"] > 0.9
+    assert verdict.probability > 0.5
+
+
+def test_form_of_the_question_is_a_feature() -> None:
+    assert _judge("شحال الوقت باش نرجع الفلوس").features["darija"] == 1
+    assert _judge("ch7al lwe9t bach nrejje3 lflous").features["latin_darija"] == 1
+    assert _judge(_KNOWN).features["darija"] == _judge(_KNOWN).features["latin_darija"] == 0
+
+
+def test_documents_without_questions_are_judged_by_what_they_say() -> None:
+    verdict = _judge("Quel quota annuel pour les sardines congelées par navire ?", use_questions=False)
+    assert verdict.features["asked"] == verdict.features["answered"] == 0
+    assert verdict.probability > _judge("Quel quota pour un satellite ?", use_questions=False).probability
+
+
+def test_same_question_gets_the_same_verdict() -> None:
+    first, second = _judge(_KNOWN), _judge.__wrapped__(_KNOWN)
+    assert first == second
