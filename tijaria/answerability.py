@@ -29,6 +29,8 @@ from tijaria.schema import Evidence
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
 _ISO_CODE = 2
+_DOUBTFUL_DOMAIN = 0.5
+_DOUBTFUL_COVERAGE = 0.55
 _ON_SUBJECT = 0.5
 _DATA = "answerability.json"
 _MEASURED: tuple[Aspect, ...] = ("amount", "duration", "date", "rate", "count", "contact", "person")
@@ -175,9 +177,11 @@ class AnswerabilityJudge:
 def is_vetoed(features: Mapping[str, float]) -> bool:
     """Tell whether the evidence cannot answer, whatever else speaks for it.
 
-    It is about another country, it does not know a form that the question names, or it holds no address,
-    telephone, person or link where one is asked for.
+    It is about another country, it does not know a form that the question names, it holds no address,
+    telephone, person or link where one is asked for, or the question is hardly of the field and hardly named.
     """
+    if features["domain"] < _DOUBTFUL_DOMAIN and features["first_coverage"] < _DOUBTFUL_COVERAGE:
+        return True
     return any(features[name] for name in ("other_country", "unknown_codes", "no_contact"))
 
 

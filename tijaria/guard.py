@@ -18,9 +18,9 @@ from tijaria.folding import fold
 
 Screening = Literal["question", "off_topic", "instruction", "fraud", "smalltalk"]
 
-_DOMAIN_MINIMUM = 0.3
+_DOMAIN_MINIMUM = 0.2
 _SMALLTALK_WORDS = 8
-_OTHER_LABELS = ("offtopic", "instruction", "fraud", "smalltalk")
+_SMALLTALK_MINIMUM = 0.3
 
 _SMALLTALK = re.compile(
     r"^(bonjour|bonsoir|salut|coucou|hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
@@ -52,14 +52,17 @@ def screen(text: str, probabilities: Mapping[str, float]) -> Screening:
 
 
 def _by_meaning(folded: str, probabilities: Mapping[str, float]) -> Screening:
+    short = len(folded.split()) <= _SMALLTALK_WORDS
+    if short and probabilities["smalltalk"] > max(probabilities["domain"], _SMALLTALK_MINIMUM):
+        return "smalltalk"
     if probabilities["domain"] >= _DOMAIN_MINIMUM:
         return "question"
-    likeliest = max(_OTHER_LABELS, key=lambda label: probabilities[label])
-    if likeliest == "smalltalk":
-        return "smalltalk" if len(folded.split()) <= _SMALLTALK_WORDS else "off_topic"
-    if likeliest == "fraud":
-        return "off_topic" if _patterns()["penalties"].search(folded) else "fraud"
-    return "instruction" if likeliest == "instruction" else "off_topic"
+    likeliest = max(("offtopic", "instruction", "fraud"), key=lambda label: probabilities[label])
+    if likeliest == "instruction":
+        return "instruction"
+    if likeliest == "fraud" and not _patterns()["penalties"].search(folded):
+        return "fraud"
+    return "off_topic"
 
 
 @cache

@@ -94,7 +94,7 @@ class Retriever:
             ]
         evidence = self._evidence(scored, sentences, answers)
         return Retrieval(
-            tuple(scored[:k]),
+            tuple(scored[: max(k, 0)]),
             tuple(evidence),
             answered=max((self._fuse(*pair) for key, pair in best.items() if key[1]), default=0.0),
             unanswered=max((self._fuse(*pair) for key, pair in best.items() if not key[1]), default=0.0),
