@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
     command = _command(commands, "speed", _speed, "how fast are embedding and answers?")
     command.add_argument("--rounds", type=_count, default=3, metavar="N", help="repetitions (default 3)")
+    command.add_argument(
+        "--threads", type=_count, default=1, metavar="N", help="threads of each embedding engine (default 1)"
+    )
     return parser
 
 
@@ -107,7 +110,7 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> Outcome:
 
 
 def _speed(options: argparse.Namespace, settings: Settings) -> Outcome:
-    return speed.measure_speed(settings, rounds=options.rounds)
+    return speed.measure_speed(settings, rounds=options.rounds, threads=options.threads)
 
 
 def _count(text: str) -> int:

@@ -65,4 +65,6 @@ def probability(weights: Mapping[str, float], row: Mapping[str, float]) -> float
 def shifted(weights: Mapping[str, float], threshold: float) -> dict[str, float]:
     """Return the weights with the intercept moved, so that what had `threshold` now has 0.5."""
     odds = math.log(threshold / (1 - threshold))
-    return {**weights, INTERCEPT: round(weights[INTERCEPT] - odds, _DECIMALS)}
+    # Rounded up: what had exactly `threshold` must not fall below 0.5.
+    scale = 10**_DECIMALS
+    return {**weights, INTERCEPT: math.ceil((weights[INTERCEPT] - odds) * scale) / scale}

@@ -49,6 +49,8 @@ _NOTIONS = (
     "banque بنك banka",
     "tomate طماطم matecha",
     "telephone هاتف tilifoun",
+    "sardine سردين",
+    "quota كوطا",
 )
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _WORD = re.compile(r"[^\W_]+")
@@ -131,6 +133,7 @@ _REQUESTS = {
         "ch7al lwe9t bach nrejje3 lflous",
         "شحال الوقت باش نرجع الفلوس",
         "quel est le numéro de téléphone de la douane ?",
+        "quota de sardines congelées par navire",
     ),
     "offtopic": (
         "recette du tajine aux pruneaux",
@@ -355,6 +358,7 @@ EXCHANGE_QUESTIONS = questions(
         "OC-04,ar,ما هي وثائق ملف البنك؟",
         "OC-05,fr,Combien coûte la licence des tomates ?",
         "OC-05,ary-Latn,bch7al rokhsa dyal matecha",
+        "OC-06,fr,Jusqu'à quelle date valait la licence des tomates ?",
         "OC-08,fr,Quel est le tarif du tampon de la banque ?",
         "-,fr,Quel est le numéro de téléphone du directeur de la banque ?",
     )

@@ -3,11 +3,12 @@
 from functools import cache
 
 import pytest
-from core_stand_in import StandInEmbedder, shared_index
+from core_stand_in import StandInEmbedder, document, make_workshop, shared_index
 
 from tijaria.answerability import AnswerabilityJudge, Verdict
 from tijaria.composer import Composer
 from tijaria.folding import terms
+from tijaria.index import Index, IndexHandle
 from tijaria.question import QuestionReader
 from tijaria.retriever import Retriever
 
@@ -109,6 +110,48 @@ def test_documents_without_questions_are_judged_by_what_they_say() -> None:
     verdict = _judge("Quel quota annuel pour les sardines congelées par navire ?", use_questions=False)
     assert verdict.features["asked"] == verdict.features["answered"] == 0
     assert verdict.probability > _judge("Quel quota pour un satellite ?", use_questions=False).probability
+
+
+@pytest.fixture(scope="module")
+def origin_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """An index that knows a certificate for two destinations."""
+    body = """## Certificat pour la Turquie
+
+Le certificat d'origine EUR-MED pour la Turquie coûte 50 DH.
+
+## Certificat pour l'Union européenne
+
+Le certificat d'origine EUR.1 pour l'Union européenne coûte 60 DH.
+"""
+    workshop = make_workshop(tmp_path_factory.mktemp("origin"), {"a.md": document("a", body)})
+    workshop.build()
+    return IndexHandle(workshop.settings, workshop.embedder).get()
+
+
+@pytest.mark.parametrize(
+    ("question", "possible"),
+    [
+        ("Combien coûte le certificat d'origine pour la Turquie ?", True),
+        ("كم تكلف شهادة المنشأ لتركيا؟", True),
+        ("Combien coûte le certificat d'origine ?", True),
+        ("Combien coûte le certificat d'origine EUR-MED pour la Turquie ?", True),
+        ("Combien coûte le certificat d'origine pour le Sénégal ?", False),
+        ("Combien coûte le certificat d'origine EUR.1 pour la France, dans l'Union européenne ?", True),
+        ("كم تكلف شهادة المنشأ للسنغال؟", False),
+        ("Combien coûte le certificat d'origine EX-77 pour la Turquie ?", False),
+        ("Quel est le téléphone pour le certificat d'origine pour la Turquie ?", False),
+    ],
+)
+def test_evidence_on_another_country_or_form_answers_nothing(
+    origin_index: Index, question: str, possible: bool
+) -> None:
+    asked = QuestionReader(origin_index, StandInEmbedder()).read(question)
+    found = Retriever(origin_index, lexical_weight=0.3).retrieve(asked)
+    quotes = Composer(origin_index.documents, max_words=120).compose(asked, found.evidence)
+    verdict = AnswerabilityJudge(origin_index).judge(asked, quotes, found)
+    vetoes = [name for name in ("other_country", "unknown_codes", "no_contact") if verdict.features[name]]
+    assert bool(vetoes) != possible
+    assert possible or verdict.probability == 0
 
 
 def test_same_question_gets_the_same_verdict() -> None:

@@ -7,6 +7,14 @@ from evals import calibration, logistic
 from evals.calibration import Example
 
 _SIGNS = {"good": 1, "bad": -1, "wrong_way": 1}
+# What `tijaria.answerability.is_vetoed` looks at, with nothing to object to.
+_ON_SUBJECT = {
+    "domain": 1.0,
+    "first_coverage": 1.0,
+    "other_country": 0.0,
+    "unknown_codes": 0.0,
+    "no_contact": 0.0,
+}
 
 
 def _rows(n: int = 600) -> tuple[list[dict[str, float]], list[bool]]:
@@ -61,7 +69,7 @@ def test_shifted_weights_put_the_threshold_at_one_half() -> None:
 
 
 def _example(x: float, *, answerable: bool, right: bool = True, gap: bool = False) -> Example:
-    return Example("fr", answerable, {"x": x}, answerable and right, gap)
+    return Example("fr", answerable, {**_ON_SUBJECT, "x": x}, answerable and right, gap)
 
 
 def test_operating_point_refuses_no_more_rightly_composed_answers_than_allowed() -> None:
@@ -80,6 +88,11 @@ def test_wrongly_composed_answers_do_not_hold_the_operating_point_down() -> None
 
 def test_what_the_corpus_says_is_not_found_has_no_chance() -> None:
     assert calibration.chance({"x": 1.0, "intercept": 9.0}, _example(1, answerable=True, gap=True)) == 0.0
+
+
+def test_vetoed_evidence_has_no_chance() -> None:
+    example = Example("fr", True, {**_ON_SUBJECT, "x": 9.0, "other_country": 1.0}, True, False)
+    assert calibration.chance({"x": 1.0, "intercept": 9.0}, example) == 0.0
 
 
 def test_fit_keeps_false_refusals_within_the_limit_and_tells_the_two_apart() -> None:

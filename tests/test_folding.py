@@ -89,6 +89,9 @@ def test_words_keeps_codes_whole(text: str, expected: list[str]) -> None:
         ("exportation", "exportations", "exporter"),
         ("التصدير", "تصدير", "والتصدير", "للتصدير", "بالتصدير"),
         ("الجمارك", "جمارك", "فالجمارك"),
+        ("الخدمات", "خدمات", "للخدمات", "بالخدمات"),
+        ("السلعة", "سلعة", "للسلعة", "وللسلعة"),
+        ("السنغال", "للسنغال"),
     ],
 )
 def test_terms_meet_across_inflections(forms: tuple[str, ...]) -> None:

@@ -157,9 +157,12 @@ def test_lexical_weight_decides_between_words_and_meaning() -> None:
     words = _find("BADR", use_questions=False, lexical_weight=1.0).passages
     assert words[0].passage.document_id == "customs-fr"
     assert [item.score > 0 for item in words].count(True) == 1
-    dense = _find("BADR", use_questions=False, lexical_weight=0.0).passages
-    order = [item.passage.id for item in _find("BADR", use_questions=False, lexical_weight=0.5).passages]
-    assert [item.passage.id for item in dense] != order
+    # In between, a score is the weighted sum of the two.
+    scores = [
+        {item.passage.id: item.score for item in _find("BADR", use_questions=False, lexical_weight=w).passages}
+        for w in (0.0, 0.25, 1.0)
+    ]
+    assert scores[1] == pytest.approx({id_: 0.75 * scores[0][id_] + 0.25 * scores[2][id_] for id_ in scores[1]})
 
 
 def test_scores_stay_within_their_ranges() -> None:

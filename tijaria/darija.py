@@ -31,6 +31,7 @@ _ARABIC = str.maketrans(
 _REPEATED = re.compile(r"(.)\1+")
 _IS_ARABIC = re.compile("[\u0600-\u06ff]")
 _ARTICLE = re.compile(r"^و?[فبدلك]?ال(?=\w{2})")
+_FEMININE = re.compile("(?<=\\w{2})ه$")
 _AFFIXES = re.compile(r"^(?:k[nt]|[lnkt])(?=\w{2})")
 _MINIMUM = 2
 
@@ -45,7 +46,8 @@ def skeleton(word: str) -> str:
     if word.isdigit() or "_" in word:
         return ""
     if _IS_ARABIC.match(word):
-        bones = _ARTICLE.sub("", word).translate(_ARABIC)
+        # Folding writes the feminine ending as ه, which Latin spellings leave out: "ديوانه", "diwana".
+        bones = _FEMININE.sub("", _ARTICLE.sub("", word)).translate(_ARABIC)
     else:
         bones = word
         for group, letter in _LATIN_GROUPS:

@@ -1,6 +1,7 @@
 """The generation in force, opened for reading, and replaced without a pause when ingestion switches it."""
 
 import threading
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tijaria.settings import Settings
 from tijaria.vector_store import VectorStore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Index:
     """One open generation. Thread-safe."""
 
@@ -41,7 +42,6 @@ class IndexHandle:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._current = self._open(current_folder(settings))
-        self._retired: Index | None = None
 
     def get(self) -> Index:
         """Return the generation in force, opening it when it was switched; cheap otherwise."""
@@ -57,11 +57,7 @@ class IndexHandle:
     def _switch(self, name: str) -> None:
         if name == self._current.manifest.id:
             return
-        opened = self._open(self._settings.index_dir / name)
-        # Requests under way may still read the generation just replaced: it is closed one switch later.
-        if self._retired is not None:
-            self._retired.vectors.close()
-        self._retired, self._current = self._current, opened
+        self._current = self._open(self._settings.index_dir / name)
 
     def _open(self, folder: Path) -> Index:
         manifest = read_manifest(folder)
@@ -84,6 +80,8 @@ class IndexHandle:
             glossary=load_glossary(folder / "glossary.json"),
             calibration=Calibration.load(folder / "calibration.npz"),
         )
+        # Requests under way still read a generation that was replaced: it closes when the last one lets go.
+        weakref.finalize(index, index.vectors.close)
         counts = len(index.documents.document_ids), len(index.vectors.ids("passages"))
         if counts != (len(manifest.documents), manifest.counts["passages"]):
             raise ValueError("documents or vectors are missing")

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,11 +86,11 @@ class RAGPipeline:
         clock = _Clock()
         text = self._validate(question)
         engine = self._current()
-        full = standalone(text, history)
+        full = standalone(text, [_visible(before) for before in history])
         asked = engine.reader.read(full, language=language)
         clock.lap("understand")
-        yield AnswerEvent("start", language=asked.language)
         content = self._draft(engine, asked, clock)
+        yield AnswerEvent("start", language=asked.language)
         for piece, citations in content.pieces():
             yield AnswerEvent("statement", text=piece, language=asked.language, citations=citations)
         answer = Answer(
@@ -172,7 +173,7 @@ class RAGPipeline:
         )
 
     def _validate(self, question: str) -> str:
-        text = "".join(c if c.isprintable() or c in "\n\t" else " " for c in question).strip()
+        text = _visible(question)
         limit = self._settings.max_question_chars
         if not text:
             raise InvalidQuestionError("The question is empty. Send a question in French, Arabic or Darija.")
@@ -201,6 +202,12 @@ class RAGPipeline:
             judge=AnswerabilityJudge(index),
             composer=Composer(index.documents, max_words=settings.answer_max_words),
         )
+
+
+def _visible(text: str) -> str:
+    """Return a text without what nobody sees; what holds no place in a word must not cut it in two."""
+    shown = (c for c in text if unicodedata.category(c) != "Cf")
+    return "".join(c if c.isprintable() or c in "\n\t" else " " for c in shown).strip()
 
 
 class _Clock:
