@@ -29,7 +29,7 @@ REGIMES = {"with_questions": True, "documents_alone": False}
 _FOR = (
     "dense lexical passage asked asked_lexical answered known_margin domain margin coverage first_coverage"
 ).split()
-_AGAINST = ("unanswered unnamed strangers missing missing_some").split()
+_AGAINST = ("unanswered", "unnamed", "strangers", "missing", "absent_country")
 _SIGNS = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1)
 _HALVES: tuple[Split, ...] = ("tune", "report")
 _SETS: tuple[Name, ...] = ("procedures", "unanswerable", "tuning")

@@ -1,7 +1,6 @@
 """An answer is chosen from statements of the corpus and quotes them as they stand."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from core_stand_in import StandInEmbedder, document, make_workshop, shared_index, sources
@@ -51,7 +50,9 @@ def _texts(quotes: list[Quoted]) -> list[str]:
 def long_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """An index with long lists, nested lists, a table and many statements of one source."""
     items = "\n".join(f"- pièce numéro {number} <!-- L-1 -->" for number in range(1, 21))
-    many = "\n".join(f"La règle numéro {number} vaut pour les biens exportés. <!-- M-1 -->" for number in range(9))
+    many = "\n".join(
+        f"La règle numéro {number} vaut pour les biens exportés. <!-- M-1 -->" for number in range(9)
+    )
     body = f"""# Pièces
 
 ## Longue liste <!-- #long -->

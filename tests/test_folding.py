@@ -21,7 +21,16 @@ _ODD = [
 @pytest.mark.parametrize(
     "spellings",
     [
-        ("délai", "DÉLAI", "delai", "de\u0301lai", "dé\u00adlai", "\u200bdé\u200dlai\u200f", "𝐃élai", "ｄｅｌａｉ"),
+        (
+            "délai",
+            "DÉLAI",
+            "delai",
+            "de\u0301lai",
+            "dé\u00adlai",
+            "\u200bdé\u200dlai\u200f",
+            "𝐃élai",
+            "ｄｅｌａｉ",
+        ),
         ("l’origine", "l'origine", "lʼorigine", "L`ORIGINE"),
         ("œuvre", "oeuvre", "ŒUVRE"),
         ("أجل", "اجل", "أَجَلٌ", "أجـــل", "\u202bأجل\u202c"),

@@ -25,7 +25,7 @@ from core_stand_in import (
 from ingest import pipeline as ingestion
 from tijaria import lexical_index
 from tijaria.errors import IndexBuildError, IndexMismatchError, IndexNotFoundError
-from tijaria.generation import GenerationWriter, current_folder, current_manifest, rollback
+from tijaria.generation import GenerationWriter, current_folder, current_manifest, read_manifest, rollback
 from tijaria.rag import RAGPipeline
 from tijaria.settings import Settings
 
@@ -58,18 +58,17 @@ def test_manifest_tells_what_the_generation_is_made_of(workshop: Workshop) -> No
     assert set(manifest.documents) == {"exchange-fr", "exchange-ar", "customs-fr", "origin-ar"}
     assert manifest.paths["customs-fr"] == "procedures/fr/customs.md"
     assert (manifest.model, manifest.fingerprint) == ("stand-in", workshop.embedder.fingerprint)
-    assert manifest.counts == {"passages": 9, "sentences": 26, "questions": 13}
+    assert manifest.counts == {"passages": 9, "sentences": 26, "questions": 14}
     assert current_folder(workshop.settings).name == manifest.id
 
 
 def test_corpus_hash_changes_with_the_corpus_alone(workshop: Workshop) -> None:
-    before = current_manifest(workshop.settings)
+    before = read_manifest(current_folder(workshop.settings))
     workshop.build(rebuild=True)
-    again = current_manifest(workshop.settings)
+    again = read_manifest(current_folder(workshop.settings))
     _say(workshop, 99)
     workshop.build()
-    after = current_manifest(workshop.settings)
-    assert before and again and after
+    after = read_manifest(current_folder(workshop.settings))
     assert before.corpus_hash == again.corpus_hash != after.corpus_hash
     assert len({before.id, again.id, after.id}) == 3
 
@@ -258,7 +257,7 @@ def test_rollback_goes_back_step_by_step_under_a_running_pipeline(workshop: Work
         workshop.build()
     assert _days(pipeline) == 152
     for days in (151, 150):
-        rollback(workshop.settings)
+        assert rollback(workshop.settings).id == current_folder(workshop.settings).name
         assert _days(pipeline) == days
     with pytest.raises(IndexNotFoundError, match="older"):
         rollback(workshop.settings)

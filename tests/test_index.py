@@ -1,5 +1,6 @@
 """The generation in force is opened once, replaced without a pause, and refused when it does not fit."""
 
+import gc
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -79,10 +80,27 @@ def test_index_switched_to_another_model_under_a_running_handle_is_refused(works
     copy = folder.with_name("29990101T000000000000-1")
     shutil.copytree(folder, copy)
     manifest = copy / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace("stand-in-96", "other"), encoding="utf-8")
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace("stand-in-96", "other"), encoding="utf-8"
+    )
     (workshop.settings.index_dir / "CURRENT").write_text(copy.name, encoding="utf-8")
     with pytest.raises(IndexMismatchError):
         handle.get()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to see open files")
+def test_replaced_generations_are_closed(workshop: Workshop) -> None:
+    # A server may see thousands of switches in its life.
+    handle = _handle(workshop)
+    for days in range(4):
+        _rebuild(workshop, days)
+        assert f"{days} jours" in _text(handle.get())
+    gc.collect()
+    # The listing itself is a descriptor that is gone by the time it is looked at.
+    opened = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    folder = workshop.settings.index_dir
+    generations = {path.relative_to(folder).parts[0] for path in opened if path.is_relative_to(folder)}
+    assert generations == {handle.get().manifest.id}
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ def test_detect_says_other_without_a_word_it_can_read(text: str) -> None:
         ("salam, quel est le délai ?", "fr"),
         ("السلام عليكم quel est le délai pour exporter ?", "fr"),
         ("bonjour ما هو الأجل", "ar"),
+        ("ما هو أجل استرجاع العائدات dans le cas de EUR.1", "ar"),
+        ("quel est le délai pour التصدير ?", "fr"),
         # One word that Standard Arabic knows as well is not Darija; two are.
         ("حتى الخدمات", "ar"),
         ("بلا فلوس", "ary"),

@@ -98,7 +98,9 @@ def test_vector_equal_to_the_mean_does_not_become_nan(space: LanguageSpace) -> N
 def test_fit_knows_every_form_it_was_given(space: LanguageSpace) -> None:
     french, arabic = _two_languages()
     wider = fit({"fr": (french, french), "ar": (arabic, arabic), "ary": (arabic, arabic)})
-    assert set(wider.means) == {f"{mode}/{form}" for mode in ("query", "passage") for form in ("fr", "ar", "ary")}
+    assert set(wider.means) == {
+        f"{mode}/{form}" for mode in ("query", "passage") for form in ("fr", "ar", "ary")
+    }
     assert set(space.means) < set(wider.means)
 
 

@@ -88,7 +88,9 @@ def test_search_stops_at_k(index: LexicalIndex) -> None:
     assert len(_ids(index, "recet", "douan", k=10**9)) == 3
 
 
-@pytest.mark.parametrize("term", ["", "zzz", "deLai", "delai OR recet", 'x" OR 1=1', "*", "NEAR(", "délai", "\0"])
+@pytest.mark.parametrize(
+    "term", ["", "zzz", "deLai", "delai OR recet", 'x" OR 1=1', "*", "NEAR(", "délai", "\0"]
+)
 def test_unknown_or_hostile_term_finds_nothing(index: LexicalIndex, term: str) -> None:
     assert _ids(index, term) == []
     assert not index.knows("passages", term)

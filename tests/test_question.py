@@ -55,7 +55,8 @@ def test_french_question_gets_no_skeletons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("consignasion", "consignation"), ("rapatriment", "rapatriement"), ("douannes", "douane")]
+    ("typed", "meant"),
+    [("consignasion", "consignation"), ("rapatriment", "rapatriement"), ("douannes", "douane")],
 )
 def test_typo_reaches_the_word_that_was_meant(typed: str, meant: str) -> None:
     (term,) = terms(meant)
@@ -114,13 +115,19 @@ def test_odd_question_is_read(text: str) -> None:
                 *("شحال ديال الوقت", "ch7al mn nhar", "lwe9t"),
             ),
         ),
-        ("amount", ("Combien ça coûte ?", "quels frais", "ما هي الرسوم", "كم يكلف", "بشحال الرخصة", "bch7al rokhsa")),
+        (
+            "amount",
+            ("Combien ça coûte ?", "quels frais", "ما هي الرسوم", "كم يكلف", "بشحال الرخصة", "bch7al rokhsa"),
+        ),
         ("rate", ("Quel taux ?", "quel pourcentage", "كم نسبة الاحتفاظ", "nisba")),
         ("date", ("Depuis quand ?", "à quelle date", "متى دخل حيز التنفيذ", "فوقاش", "imta")),
         ("papers", ("Quels documents ?", "la liste des pièces", "ما هي الوثائق", "شنو الوراق", "lwra9")),
         ("who", ("Qui délivre le certificat ?", "à qui demander", "أي جهة تسلم", "شكون كيعطي", "chkoun")),
         ("how", ("Comment faire ?", "les démarches", "كيف أسجل", "كيفاش ندير", "kifach")),
-        ("contact", ("Quel numéro de téléphone ?", "l'adresse du bureau", "ما هو العنوان", "رقم الهاتف", "adressa")),
+        (
+            "contact",
+            ("Quel numéro de téléphone ?", "l'adresse du bureau", "ما هو العنوان", "رقم الهاتف", "adressa"),
+        ),
         ("person", ("Qui est le directeur ?", "من هو مدير المكتب", "شكون المدير")),
         ("count", ("Combien de copies ?", "nombre de certificats", "كم عدد النسخ")),
     ],
@@ -141,7 +148,9 @@ def test_patterns_are_written_in_the_letters_that_folding_leaves(file: str) -> N
     # A pattern with a letter that folding replaces never matches anything.
     text = (files("tijaria") / "data" / file).read_text(encoding="utf-8")
     patterns = re.findall(r"'''(.*?)'''", text, re.DOTALL)
-    lost = {letter for pattern in patterns for letter in pattern if letter.isalpha() and not _survives(letter)}
+    lost = {
+        letter for pattern in patterns for letter in pattern if letter.isalpha() and not _survives(letter)
+    }
     assert len(patterns) > 10
     assert lost == set()
 

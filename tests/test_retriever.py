@@ -96,7 +96,9 @@ def test_statement_in_both_languages_is_one_piece_of_evidence() -> None:
     assert {sentence.document_id for sentence in item.sentences.values()} == {"exchange-fr", "exchange-ar"}
 
 
-@pytest.mark.parametrize(("question", "language"), [(_QUESTION, "fr"), ("كم يوما لاسترجاع عائدات السلع؟", "ar")])
+@pytest.mark.parametrize(
+    ("question", "language"), [(_QUESTION, "fr"), ("كم يوما لاسترجاع عائدات السلع؟", "ar")]
+)
 def test_passage_of_the_asker_comes_before_its_parallel(question: str, language: Language) -> None:
     # Both are found, and told once.
     passages = [item for item in _find(question).passages if item.passage.group == "exchange#delay"]
@@ -159,10 +161,15 @@ def test_lexical_weight_decides_between_words_and_meaning() -> None:
     assert [item.score > 0 for item in words].count(True) == 1
     # In between, a score is the weighted sum of the two.
     scores = [
-        {item.passage.id: item.score for item in _find("BADR", use_questions=False, lexical_weight=w).passages}
+        {
+            item.passage.id: item.score
+            for item in _find("BADR", use_questions=False, lexical_weight=w).passages
+        }
         for w in (0.0, 0.25, 1.0)
     ]
-    assert scores[1] == pytest.approx({id_: 0.75 * scores[0][id_] + 0.25 * scores[2][id_] for id_ in scores[1]})
+    assert scores[1] == pytest.approx(
+        {id_: 0.75 * scores[0][id_] + 0.25 * scores[2][id_] for id_ in scores[1]}
+    )
 
 
 def test_scores_stay_within_their_ranges() -> None:

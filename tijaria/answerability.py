@@ -29,8 +29,9 @@ from tijaria.schema import Evidence
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
 _ISO_CODE = 2
-_DOUBTFUL_DOMAIN = 0.5
-_DOUBTFUL_COVERAGE = 0.55
+# (domain, answered, coverage): a question under all three of a line is not of the field. The less sure the topic
+# gate is of the field, the more it takes of questions known to be answered, or of words that the evidence names.
+_DOUBTFUL = ((0.25, 0.55, 2.0), (0.5, 2.0, 0.55), (0.75, 0.4, 0.7))
 _ON_SUBJECT = 0.5
 _DATA = "answerability.json"
 _MEASURED: tuple[Aspect, ...] = ("amount", "duration", "date", "rate", "count", "contact", "person")
@@ -51,6 +52,11 @@ class Verdict:
     missing: tuple[Aspect, ...]
     unnamed: tuple[str, ...]
     features: Mapping[str, float]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the question is hardly of the field and the evidence hardly names it."""
+        return _is_doubtful(self.features)
 
     @property
     def on_subject(self) -> bool:
@@ -93,6 +99,7 @@ class AnswerabilityJudge:
         texts = [quote.text for quote in quotes]
         wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
         missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
+        other_country, absent_country = self._countries(question, quotes, own)
         strangers = [term for term in question.terms if self._is_stranger(term, question)]
         features = {
             "dense": best.dense,
@@ -109,11 +116,11 @@ class AnswerabilityJudge:
             "first_coverage": first_coverage,
             "unnamed": worst,
             "strangers": float(min(len(strangers), 3)),
-            "other_country": float(self._names_other_country(question, quotes)),
+            "other_country": float(other_country),
+            "absent_country": float(absent_country),
             "unknown_codes": float(self._has_unknown_code(question, named)),
             "no_contact": float(bool({"contact", "person"} & set(missing))),
             "missing": float(bool(wanted) and len(missing) == len(wanted)),
-            "missing_some": float(bool(missing)),
             "darija": float(question.form == "ary"),
             "latin_darija": float(question.form == "ary-Latn"),
         }
@@ -134,15 +141,23 @@ class AnswerabilityJudge:
         largest = self._index.lexical.idf("passages", "")
         return (covered / total if total else 0.0), tuple(unnamed), worst / max(largest, 1e-9)
 
-    def _names_other_country(self, question: AskedQuestion, quotes: Sequence[Quoted]) -> bool:
-        """Tell whether the evidence is about other countries than the one that is asked about."""
-        asked = countries_in([*question.terms, *(skeletons(question.text) if question.form != "fr" else ())])
-        asked = frozenset(country for country in asked if len(country) == _ISO_CODE)
+    def _asked_countries(self, question: AskedQuestion) -> frozenset[str]:
+        bones = skeletons(question.text) if question.form != "fr" else []
+        named = countries_in([*question.terms, *bones])
+        return frozenset(country for country in named if len(country) == _ISO_CODE)
+
+    def _countries(
+        self, question: AskedQuestion, quotes: Sequence[Quoted], own: Set[str]
+    ) -> tuple[bool, bool]:
+        """Tell whether the evidence is about other countries than asked, and whether it names none."""
+        asked = self._asked_countries(question)
         if not asked:
-            return False
+            return False, False
         section = quotes[0].document.section_titles[quotes[0].sentences[0].section_id]
-        named = countries_in(terms(f"{section}\n{quotes[0].text}"))
-        return bool(named) and not any(covers(named, country) for country in asked)
+        quoted = countries_in(terms(f"{section}\n{quotes[0].text}"))
+        other = bool(quoted) and not any(covers(quoted, country) for country in asked)
+        known = quoted | countries_in(own)
+        return other, not any(covers(known, country) for country in asked)
 
     def _has_unknown_code(self, question: AskedQuestion, named: Set[str]) -> bool:
         """Tell whether the question names a form or text by a code ("EX-77") that the evidence does not."""
@@ -180,9 +195,16 @@ def is_vetoed(features: Mapping[str, float]) -> bool:
     It is about another country, it does not know a form that the question names, it holds no address,
     telephone, person or link where one is asked for, or the question is hardly of the field and hardly named.
     """
-    if features["domain"] < _DOUBTFUL_DOMAIN and features["first_coverage"] < _DOUBTFUL_COVERAGE:
-        return True
-    return any(features[name] for name in ("other_country", "unknown_codes", "no_contact"))
+    return _is_doubtful(features) or any(
+        features[name] for name in ("other_country", "unknown_codes", "no_contact")
+    )
+
+
+def _is_doubtful(features: Mapping[str, float]) -> bool:
+    return any(
+        features["domain"] < domain and features["answered"] < answered and features["first_coverage"] < named
+        for domain, answered, named in _DOUBTFUL
+    )
 
 
 def _digits(code: str) -> set[str]:

@@ -5,7 +5,7 @@ what belongs to it (the items of its list, other statements of the same source) 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tijaria.content import holds, says_not_found
 from tijaria.document_store import DocumentStore
@@ -13,11 +13,12 @@ from tijaria.question import AskedQuestion, Aspect
 from tijaria.schema import Document, Evidence, Language, Sentence
 
 _MAX_STATEMENTS = 6
+_HEAD = 12
 _MAX_LIST_ITEMS = 12
 _SAME_SOURCE_MARGIN = 0.16
-_MAIN_RULE_MARGIN = 0.05
-_OTHER_SOURCE_MARGIN = 0.03
-_MAX_OTHERS = 2
+_MAIN_RULE_MARGIN = 0.03
+_OTHER_SOURCE_MARGIN = 0.02
+_MAX_OTHERS = 1
 _ASPECT_BONUS = 0.06
 _MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "contact", "person"})
 
@@ -121,20 +122,35 @@ class Composer:
         return Quoted(document, siblings or (sentence,))
 
 
+def gap_among(question: AskedQuestion, quotes: Sequence[Quoted]) -> Quoted | None:
+    """Return the quote that says that what is asked for was not found, None when it is answered.
+
+    That is the first quote, or another one of its document when no quote holds what is asked for.
+    """
+    gaps = [quote for quote in quotes if says_not_found(quote.sentences[0].text)]
+    if not gaps or gaps[0] is quotes[0]:
+        return gaps[0] if gaps else None
+    wanted = question.aspects & _MEASURED
+    texts = [quote.text for quote in quotes if quote not in gaps]
+    if not wanted or any(holds(aspect, texts) for aspect in wanted):
+        return None
+    return gaps[0] if gaps[0].document.id == quotes[0].document.id else None
+
+
 def rank(question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Order evidence by score, preferring what holds the kind of thing that is asked for."""
     wanted = question.aspects & _MEASURED
 
-    def value(item: Evidence) -> float:
+    def preferred(item: Evidence) -> Evidence:
         texts = [sentence.text for sentence in item.sentences.values()]
         # "The fee was not found" speaks of the fee as much as an amount does.
         spoken = any(map(says_not_found, texts))
         bonus = sum(_ASPECT_BONUS for aspect in wanted if spoken or holds(aspect, texts))
-        return item.score + bonus / max(len(wanted), 1)
+        return replace(item, score=item.score + bonus / max(len(wanted), 1))
 
     # Only the head can win: looking into every text of a long list would be wasted.
-    head = sorted(evidence[:12], key=lambda item: (-value(item), item.key))
-    return [*head, *evidence[12:]]
+    head = sorted(map(preferred, evidence[:_HEAD]), key=lambda item: (-item.score, item.key))
+    return [*head, *evidence[_HEAD:]]
 
 
 def _sources(item: Evidence) -> set[str]:

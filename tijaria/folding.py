@@ -41,8 +41,8 @@ _TOKEN = re.compile(r"\d+(?:[./\-,]\d+)+|[^\W_]+(?:_[^\W_]+)*")
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
-# Particles glued to the article; the stemmer knows those of Standard Arabic, not the ف and د of Darija. "لل" is
-# "ل" and the article: left to the stemmer, "للخدمات" and "الخدمات" would end as two words.
+# Particles glued to the article; the stemmer knows those of Standard Arabic, not the ف and د of Darija. "لل"
+# is "ل" and the article: left to the stemmer, "للخدمات" and "الخدمات" would end as two words.
 _PARTICLES = re.compile(r"^و?[فبدلك]?ال(?=\w{3})|^و?لل(?=\w{3})|^[فد](?=ال)")
 
 _french = snowballstemmer.stemmer("french")

@@ -16,12 +16,17 @@ from typing import Literal
 
 from tijaria.folding import fold
 
-Screening = Literal["question", "off_topic", "instruction", "fraud", "smalltalk"]
+Screening = Literal["question", "off_topic", "instruction", "fraud", "smalltalk", "thanks"]
 
-_DOMAIN_MINIMUM = 0.2
+_DOMAIN_MINIMUM = 0.05
 _SMALLTALK_WORDS = 8
-_SMALLTALK_MINIMUM = 0.3
+_SURE = 0.55
+_SURELY_FRAUD = 0.75
 
+_THANKS = re.compile(
+    r"^(ok )?(merci|thanks|thank you|gracias|شكرا|chokran|choukran|3afak chokran|بارك الله فيك|الله يحفظك|"
+    r"الله يجازيك|تبارك الله عليك|lah y7fdek|lay7fdek|baraka ?llah ?o? ?fik)\b[^?؟]{0,40}[\s!.,]*$"
+)
 _SMALLTALK = re.compile(
     r"^(bonjour|bonsoir|salut|coucou|hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
     r"au revoir|bonne (journee|soiree)|"
@@ -32,14 +37,17 @@ _SMALLTALK = re.compile(
 )
 
 
-def screen(text: str, probabilities: Mapping[str, float]) -> Screening:
+def screen(text: str, probabilities: Mapping[str, float], *, named: int = 0) -> Screening:
     """Say what a message is, from its words and the topic gate's probabilities.
 
     Args:
         text: The message as typed.
         probabilities: Label → probability, from `TopicGate.probabilities`.
+        named: How many notions of the glossary it names; what names some is no small talk.
     """
     folded, patterns = _plain(text), _patterns()
+    if _THANKS.match(folded):
+        return "thanks"
     if _SMALLTALK.match(folded):
         return "smalltalk"
     if patterns["instruction"].search(folded) or _has_hidden_text(text):
@@ -48,21 +56,23 @@ def screen(text: str, probabilities: Mapping[str, float]) -> Screening:
         return "fraud"
     if not re.search(r"[^\W\d_]{2}", folded):
         return "off_topic"
-    return _by_meaning(folded, probabilities)
+    return _by_meaning(folded, probabilities, named)
 
 
-def _by_meaning(folded: str, probabilities: Mapping[str, float]) -> Screening:
-    short = len(folded.split()) <= _SMALLTALK_WORDS
-    if short and probabilities["smalltalk"] > max(probabilities["domain"], _SMALLTALK_MINIMUM):
+def _by_meaning(folded: str, probabilities: Mapping[str, float], named: int) -> Screening:
+    label = max(probabilities, key=lambda name: probabilities[name])
+    sure = probabilities[label] > _SURE
+    if label == "smalltalk" and len(folded.split()) <= _SMALLTALK_WORDS and (sure or not named):
         return "smalltalk"
-    if probabilities["domain"] >= _DOMAIN_MINIMUM:
-        return "question"
-    likeliest = max(("offtopic", "instruction", "fraud"), key=lambda label: probabilities[label])
-    if likeliest == "instruction":
-        return "instruction"
-    if likeliest == "fraud" and not _patterns()["penalties"].search(folded):
+    if (
+        label == "fraud"
+        and probabilities[label] > _SURELY_FRAUD
+        and not _patterns()["penalties"].search(folded)
+    ):
         return "fraud"
-    return "off_topic"
+    if label == "instruction" and sure:
+        return "instruction"
+    return "question" if probabilities["domain"] >= _DOMAIN_MINIMUM else "off_topic"
 
 
 @cache

@@ -62,6 +62,10 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
             "أو بكيفية تسوية الوضعية لدى الإدارة المختصة."
         ),
     },
+    "thanks": {
+        "fr": "Avec plaisir. Si vous avez une autre question sur l'exportation, je suis là.",
+        "ar": "على الرحب والسعة. إذا كان لديكم سؤال آخر حول التصدير فأنا رهن إشارتكم.",
+    },
     "smalltalk": {
         "fr": (
             "Bonjour, je suis TijarIA. J'informe les exportateurs marocains sur les démarches "

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tijaria import draft
-from tijaria.answerability import AnswerabilityJudge
-from tijaria.composer import Composer
-from tijaria.content import says_not_found
+from tijaria.answerability import AnswerabilityJudge, Verdict
+from tijaria.composer import Composer, Quoted, gap_among
 from tijaria.conversation import standalone
 from tijaria.draft import Draft
 from tijaria.embeddings import Embedder, load_embedder
@@ -146,10 +145,11 @@ class RAGPipeline:
         }
 
     def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock") -> Draft:
-        screening = screen(asked.text, engine.index.calibration.gate.probabilities(asked.vector))
+        gate = engine.index.calibration.gate
+        screening = screen(asked.text, gate.probabilities(asked.vector), named=len(asked.named))
         clock.lap("screen")
-        if screening == "smalltalk":
-            return draft.reply("smalltalk", asked.language, status="answered")
+        if screening in ("smalltalk", "thanks"):
+            return draft.reply(screening, asked.language, status="answered")
         if screening != "question":
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
@@ -159,18 +159,23 @@ class RAGPipeline:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
         clock.lap("compose")
-        first = quotes[0].sentences[0].text
-        if says_not_found(first) and verdict.probability >= self._settings.answer_threshold:
-            return draft.refusal("gap", asked.language, nearest=quotes[0], missing=first)
         if verdict.probability < self._settings.answer_threshold:
-            reason = "missing_aspect" if verdict.on_subject else "no_evidence"
-            return draft.refusal(reason, asked.language, nearest=quotes[0])
+            return self._refuse(asked, quotes, verdict)
+        gap = gap_among(asked, quotes)
+        if gap is not None:
+            return draft.refusal("gap", asked.language, nearest=gap, missing=gap.sentences[0].text)
         return draft.answer(
             quotes,
             language=asked.language,
             today=date.today(),
             stale_after_months=self._settings.stale_after_months,
         )
+
+    def _refuse(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:
+        if verdict.is_doubtful:
+            return draft.reply("off_topic", asked.language)
+        reason = "missing_aspect" if verdict.on_subject else "no_evidence"
+        return draft.refusal(reason, asked.language, nearest=quotes[0])
 
     def _validate(self, question: str) -> str:
         text = _visible(question)

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
         0, ge=0, le=256, description="CPU threads of the embedding engine; 0: one per core."
     )
     lexical_weight: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.2, description="Weight of BM25 beside the vectors in the fused score, 0 to 1."
+        0.4, description="Weight of BM25 beside the vectors in the fused score, 0 to 1."
     )
     centring: bool = Field(
         True, description="Centre vectors by language, so that Arabic finds French and the reverse."
