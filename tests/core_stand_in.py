@@ -135,6 +135,11 @@ _REQUESTS = {
         "شحال الوقت باش نرجع الفلوس",
         "quel est le numéro de téléphone de la douane ?",
         "quota de sardines congelées par navire",
+        "combien de jours pour rapatrier les recettes de biens",
+        "en combien d'heures la douane donne-t-elle la mainlevée",
+        "جميع شهادات المنشأ في أي أجل",
+        "كم تكلف رخصة التصدير",
+        "combien coûte le certificat",
     ),
     "offtopic": (
         "recette du tajine aux pruneaux",
@@ -165,7 +170,9 @@ def stand_in_calibration() -> Calibration:
     vectors = [
         space.centre(embedder.encode_queries([text]), mode="query", form=detect(text))[0] for text in texts
     ]
-    return Calibration(space, fit_gate(np.stack(vectors), labels, np.ones(len(texts), dtype=np.float32)))
+    weights = np.ones(len(texts), dtype=np.float32)
+    # A light penalty: with few examples the gate must still be sure of what it has seen.
+    return Calibration(space, fit_gate(np.stack(vectors), labels, weights, l2=0.01))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from evals.calibration import Example
 _SIGNS = {"good": 1, "bad": -1, "wrong_way": 1}
 # What `tijaria.answerability.is_vetoed` looks at, with nothing to object to.
 _ON_SUBJECT = {
+    "alone": 0.0,
+    "answered": 1.0,
     "domain": 1.0,
     "first_coverage": 1.0,
     "other_country": 0.0,

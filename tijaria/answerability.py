@@ -29,8 +29,9 @@ from tijaria.schema import Evidence
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
 _ISO_CODE = 2
-# (domain, answered, coverage): a question under all three of a line is not of the field. The less sure the topic
-# gate is of the field, the more it takes of questions known to be answered, or of words that the evidence names.
+# (domain, answered, coverage): a question under all three of a line is not of the field. The less sure the
+# topic gate is, the more it takes of questions known to be answered, or of words that the evidence names.
+_DOUBTFUL_ALONE = ((0.5, 2.0, 0.55),)
 _DOUBTFUL = ((0.25, 0.55, 2.0), (0.5, 2.0, 0.55), (0.75, 0.4, 0.7))
 _ON_SUBJECT = 0.5
 _DATA = "answerability.json"
@@ -116,6 +117,7 @@ class AnswerabilityJudge:
             "first_coverage": first_coverage,
             "unnamed": worst,
             "strangers": float(min(len(strangers), 3)),
+            "alone": float(not best.has_questions),
             "other_country": float(other_country),
             "absent_country": float(absent_country),
             "unknown_codes": float(self._has_unknown_code(question, named)),
@@ -201,9 +203,12 @@ def is_vetoed(features: Mapping[str, float]) -> bool:
 
 
 def _is_doubtful(features: Mapping[str, float]) -> bool:
+    # A document that came without questions cannot be known to answer one: its words alone decide.
+    known = 0.0 if features["alone"] else features["answered"]
+    lines = _DOUBTFUL_ALONE if features["alone"] else _DOUBTFUL
     return any(
-        features["domain"] < domain and features["answered"] < answered and features["first_coverage"] < named
-        for domain, answered, named in _DOUBTFUL
+        features["domain"] < domain and known < answered and features["first_coverage"] < named
+        for domain, answered, named in lines
     )
 
 

@@ -24,8 +24,11 @@ _SURE = 0.55
 _SURELY_FRAUD = 0.75
 
 _THANKS = re.compile(
-    r"^(ok )?(merci|thanks|thank you|gracias|شكرا|chokran|choukran|3afak chokran|بارك الله فيك|الله يحفظك|"
-    r"الله يجازيك|تبارك الله عليك|lah y7fdek|lay7fdek|baraka ?llah ?o? ?fik)\b[^?؟]{0,40}[\s!.,]*$"
+    r"^(ok )?(merci|thanks|thank you|gracias|شكرا|chokran|choukran|بارك الله فيك|الله يحفظك|الله يجازيك|"
+    r"تبارك الله عليك|lah y7fdek|lay7fdek|baraka ?llah ?o? ?fik)"
+    r"( (beaucoup|bcp|bien|infiniment|a vous|so much|a lot|bzaf|bzf|khouya|khoya|"
+    r"خويا|ختي|جزيلا|بزاف|لك|ليك|لكم|شكرا))*"
+    r"[\s!.,،]*$"
 )
 _SMALLTALK = re.compile(
     r"^(bonjour|bonsoir|salut|coucou|hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
