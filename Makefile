@@ -16,7 +16,7 @@ help: ## Show this list
 run: $(READY) ## Serve the chat and the API; the first time index corpus/ (PORT=8000)
 	@# No index that this version reads: make one. Status 1 of ingestion: some files were quarantined, the
 	@# others are indexed and can be served.
-	@$(BIN)/python -c 'from tijaria import generation, settings; generation.current_manifest(settings.Settings.load())' \
+	@$(BIN)/python -c 'import sys; from tijaria import generation as g, settings as s; sys.exit(g.current_manifest(s.Settings.load()) is None)' \
 	  2>/dev/null || $(BIN)/python -m ingest || test $$? -eq 1
 	@exec $(BIN)/python -m app
 

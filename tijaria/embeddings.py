@@ -5,9 +5,12 @@ model takes its place with `TIJARIA_EMBEDDING_MODEL`. `evals/speed.py` compares 
 """
 
 import hashlib
+import logging
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,7 +64,8 @@ class OnnxEmbedder:
 
         path = folder / _ONNX_FILE
         if not path.exists():
-            _export_int8(folder, path)
+            with _quiet():
+                _export_int8(folder, path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or os.cpu_count() or 1
         # Spinning threads would keep both cores of a small machine busy between questions.
@@ -164,6 +168,18 @@ def load_embedder(settings: Settings) -> Embedder:
         return SentenceTransformerEmbedder(settings.embedding_model, threads=settings.embedding_threads)
     folder = offline_model.materialise(settings.cache_dir)
     return OnnxEmbedder(folder, threads=settings.embedding_threads)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep quiet what torch, transformers and onnxruntime say of an export that is known to be right."""
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _export_int8(folder: Path, path: Path) -> None:

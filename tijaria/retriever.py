@@ -19,6 +19,9 @@ _HITS = 60
 _QUESTION_HITS = 60
 _SENTENCE_SHARE = 0.5
 _ASKED_SHARE = 0.5
+# A document that came without questions would always lose to one that has them: what its statements would
+# have gained by their questions is taken to be in proportion to what they score by themselves.
+_WITHOUT_QUESTIONS = 1.8
 _EVIDENCE_PASSAGES = 12
 
 
@@ -84,7 +87,7 @@ class Retriever:
         asked = self._search("questions", question, {}) if use_questions else _Scores({}, {})
         best = self._best_questions(asked)
         answers = {key: scores for key, scores in best.items() if key[1]}
-        scored = self._score_passages(passages, sentences, answers)
+        scored, own_scores = self._score_passages(passages, sentences, answers)
         if language or topic:
             scored = [
                 s
@@ -92,7 +95,7 @@ class Retriever:
                 if s.passage.language == (language or s.passage.language)
                 and s.passage.topic == (topic or s.passage.topic)
             ]
-        evidence = self._evidence(scored, sentences, answers)
+        evidence = self._evidence(scored, own_scores, sentences, answers)
         return Retrieval(
             tuple(scored[: max(k, 0)]),
             tuple(evidence),
@@ -124,7 +127,8 @@ class Retriever:
         passages: _Scores,
         sentences: _Scores,
         answers: Mapping[tuple[str, str], tuple[float, float]],
-    ) -> list[ScoredPassage]:
+    ) -> tuple[list[ScoredPassage], dict[str, float]]:
+        """Return the passages, best first, and what each scores without the questions written for it."""
         store = self._index.documents
         best_sentence: dict[str, float] = {}
         for id_, score in sentences.dense.items():
@@ -135,6 +139,7 @@ class Retriever:
             passage_id = store.passage_of(sentence.id).id
             value = self._fuse(dense, lexical)
             best_asked[passage_id] = max(value, best_asked.get(passage_id, 0.0))
+        own_scores: dict[str, float] = {}
         scored = []
         for id_ in passages.ids() | best_sentence.keys() | best_asked.keys():
             own = passages.dense.get(id_, passages.floor)
@@ -142,9 +147,12 @@ class Retriever:
             dense = (1 - _SENTENCE_SHARE) * own + _SENTENCE_SHARE * inner
             lexical = passages.lexical.get(id_, 0.0)
             asked = best_asked.get(id_, 0.0)
-            score = self._fuse(dense, lexical) + _ASKED_SHARE * asked
-            scored.append(ScoredPassage(store.passage(id_), score, passages.dense.get(id_), lexical, asked))
-        return sorted(scored, key=lambda item: (-item.score, item.passage.id))
+            own_scores[id_] = self._fuse(dense, lexical)
+            passage = store.passage(id_)
+            has_questions = store.has_questions(store.parallel_of(passage.document_id))
+            score = self._with_questions(own_scores[id_], asked, has_questions=has_questions)
+            scored.append(ScoredPassage(passage, score, passages.dense.get(id_), lexical, asked))
+        return sorted(scored, key=lambda item: (-item.score, item.passage.id)), own_scores
 
     def _answering(
         self, answers: Mapping[tuple[str, str], tuple[float, float]]
@@ -156,20 +164,20 @@ class Retriever:
     def _evidence(
         self,
         scored: Sequence[ScoredPassage],
+        own_scores: Mapping[str, float],
         sentences: _Scores,
         answers: Mapping[tuple[str, str], tuple[float, float]],
     ) -> list[Evidence]:
         store = self._index.documents
         candidates: dict[str, Mapping[Language, Sentence]] = {}
-        passage_scores: dict[str, float] = {}
         known = set(sentences.ids()) | {sentence.id for sentence, _ in self._answering(answers)}
         for item in scored[:_EVIDENCE_PASSAGES]:
             known.update(item.passage.sentence_ids)
-        for item in scored:
-            for id_ in item.passage.sentence_ids:
-                passage_scores[id_] = max(
-                    item.score - _ASKED_SHARE * item.asked, passage_scores.get(id_, -1.0)
-                )
+        passage_scores = {
+            sentence_id: own_scores[item.passage.id]
+            for item in scored
+            for sentence_id in item.passage.sentence_ids
+        }
         for id_ in known:
             sentence = store.sentence(id_)
             if sentence.key not in candidates:
@@ -213,7 +221,11 @@ class Retriever:
 
     def _score(self, item: Evidence) -> float:
         own = 0.5 * self._fuse(item.dense, item.lexical) + 0.5 * item.passage
-        return own + _ASKED_SHARE * self._fuse(item.asked, item.asked_lexical)
+        asked = self._fuse(item.asked, item.asked_lexical)
+        return self._with_questions(own, asked, has_questions=item.has_questions)
+
+    def _with_questions(self, own: float, asked: float, *, has_questions: bool) -> float:
+        return own + _ASKED_SHARE * asked if has_questions else own * _WITHOUT_QUESTIONS
 
     def _fuse(self, dense: float, lexical: float) -> float:
         return (1 - self._weight) * dense + self._weight * lexical
