@@ -58,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_questions(command)
     command = _command(commands, "calibrate", _calibrate, "fit what decides whether the evidence answers")
     command.add_argument(
-        "--max-false-refusals", type=_share, default=0.07, metavar="SHARE",
-        help="largest share of refusals among rightly composed answers of the tuning half (default 0.07)",
+        "--max-false-refusals", type=_share, default=0.08, metavar="SHARE",
+        help="largest share of refusals among rightly composed answers of the tuning half (default 0.08)",
     )  # fmt: skip
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
     command = _command(commands, "speed", _speed, "how fast are embedding and answers?")

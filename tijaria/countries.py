@@ -10,7 +10,7 @@ from tijaria.glossary import Glossary, GlossaryEntry
 
 _GROUPS = {
     "EU": ("union européenne", "UE", "europe", "européen", "EUR.1", "الاتحاد الأوروبي", "أوروبا", "أوروبي"),
-    "AF": ("afrique", "africain", "ZLECAf", "إفريقيا", "إفريقي", "زليكاف"),
+    "AFRICA": ("afrique", "africain", "ZLECAf", "إفريقيا", "إفريقي", "زليكاف"),
     "ARAB": ("pays arabes", "ligue arabe", "GZALE", "الدول العربية", "عربي"),
 }
 
@@ -19,7 +19,7 @@ _GLUED = 4
 
 
 def countries_in(text_terms: Iterable[str]) -> frozenset[str]:
-    """Return the ISO codes of the countries, and the groups ("EU", "AF", "ARAB"), that terms name.
+    """Return the ISO codes of the countries, and the groups ("EU", "AFRICA", "ARAB"), that terms name.
 
     Args:
         text_terms: Index terms, from `folding.terms` (and `darija.skeletons`). Morocco is not counted.
