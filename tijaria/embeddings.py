@@ -155,6 +155,13 @@ class SentenceTransformerEmbedder:
         }
 
 
+def shifted(on_progress: Progress | None, done: int, total: int) -> Progress | None:
+    """Return what reports the steps of one part as steps of the whole: `done` before it, `total` in all."""
+    if on_progress is None:
+        return None
+    return lambda step, _steps: on_progress(done + step, total)
+
+
 def load_embedder(settings: Settings) -> Embedder:
     """Return the embedder that the settings name, unpacking the built-in one on first use.
 

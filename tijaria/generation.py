@@ -20,7 +20,7 @@ from tijaria import document_store, lexical_index
 from tijaria.calibration import calibration_digest, load_calibration
 from tijaria.contents import batches_of, indexed_text, lexical_contents
 from tijaria.document_store import DocumentStore
-from tijaria.embeddings import Embedder, Progress
+from tijaria.embeddings import Embedder, Progress, shifted
 from tijaria.errors import IndexBuildError, IndexMismatchError, IndexNotFoundError
 from tijaria.glossary import GlossaryEntry, dump_glossary
 from tijaria.lexical_index import LexicalIndex
@@ -198,7 +198,7 @@ class GenerationWriter:
         done = 0
         try:
             for batch in batches:
-                report = _shifted(on_progress, done, total)
+                report = shifted(on_progress, done, total)
                 vectors = cache.encode(self._embedder, batch.mode, batch.texts, report)
                 centred = calibration.space.centre_each(vectors, mode=batch.mode, forms=batch.forms)
                 store.add(batch.kind, batch.ids, centred, batch.metadatas)
@@ -253,12 +253,6 @@ class GenerationWriter:
         folders = [folder for folder in _generations(self._settings) if folder.name != current]
         for folder in folders[: max(0, len(folders) - self._settings.generations_kept + 1)]:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _shifted(on_progress: Progress | None, done: int, total: int) -> Progress | None:
-    if on_progress is None:
-        return None
-    return lambda step, _steps: on_progress(done + step, total)
 
 
 def _generations(settings: Settings) -> list[Path]:

@@ -16,7 +16,6 @@ from tijaria.schema import Evidence, Language, Passage, ScoredPassage, Sentence,
 from tijaria.vector_store import Kind
 
 _HITS = 60
-_QUESTION_HITS = 60
 _SENTENCE_SHARE = 0.5
 _ASKED_SHARE = 0.5
 # A document that came without questions would always lose to one that has them: what its statements would

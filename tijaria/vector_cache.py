@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tijaria.embeddings import Embedder, Progress
+from tijaria.embeddings import Embedder, Progress, shifted
 from tijaria.language_space import Mode
 
 _LOOKUP = 500
@@ -35,7 +35,7 @@ class VectorCache:
         for start in range(0, len(missing), _LOOKUP):
             chunk = missing[start : start + _LOOKUP]
             contents = [text for _, text in chunk]
-            report = _shifted(on_progress, cached + start, len(texts))
+            report = shifted(on_progress, cached + start, len(texts))
             if mode == "query":
                 vectors = embedder.encode_queries(contents)
                 if report is not None:
@@ -67,9 +67,3 @@ class VectorCache:
 
 def _key(embedder: Embedder, mode: Mode, text: str) -> bytes:
     return hashlib.blake2b(f"{embedder.fingerprint}\0{mode}\0{text}".encode(), digest_size=16).digest()
-
-
-def _shifted(on_progress: Progress | None, done: int, total: int) -> Progress | None:
-    if on_progress is None:
-        return None
-    return lambda step, _steps: on_progress(done + step, total)
