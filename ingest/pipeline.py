@@ -5,6 +5,7 @@ from time import perf_counter
 
 from ingest.calibration import calibrate, ensure_calibrated
 from ingest.catalogue import Catalogue, Progress, load_corpus
+from ingest.forms import fit_forms
 from ingest.ledger import Changes, compare, read_previous, was_built_alike
 from ingest.lexicon import write_lexicon
 from ingest.lock import index_lock
@@ -14,6 +15,8 @@ from tijaria import generation
 from tijaria.calibration import cached_path, shipped_path
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import IndexBuildError
+from tijaria.form_model import DATA as FORMS
+from tijaria.form_model import load_form_model
 from tijaria.generation import GenerationWriter, Manifest
 from tijaria.lexicon import shipped_lexicon_path
 from tijaria.schema import Question
@@ -70,11 +73,14 @@ def recalibrate(settings: Settings) -> list[Path]:
     catalogue = load_corpus(settings.corpus_dir, progress=lambda *_: None)
     if not catalogue.documents:
         raise IndexBuildError(_nothing_to_index(settings, catalogue))
+    # The calibration reads the forms of its examples: the form model comes first.
+    fit_forms(_questions(catalogue)).save(FORMS)
+    load_form_model.cache_clear()
     embedder = load_embedder(settings)
     target = cached_path(settings, embedder) if settings.embedding_model else shipped_path(embedder)
     calibrate(settings, embedder, _questions(catalogue)).save(target)
     write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.glossary)
-    return [target, shipped_lexicon_path()]
+    return [FORMS, target, shipped_lexicon_path()]
 
 
 def _questions(catalogue: Catalogue) -> list[Question]:
