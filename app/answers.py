@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.deps import Services
 from app.problems import ParameterError
+from tijaria.conversation import Turn
 from tijaria.schema import Answer, AnswerEvent, Language
 
 logger = logging.getLogger(__name__)
@@ -104,9 +105,9 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
         yield event
 
 
-def _history(services: Services, ask: Ask) -> list[str]:
+def _history(services: Services, ask: Ask) -> list[Turn]:
     try:
-        return services.database.recent_questions(ask.conversation_id)
+        return services.database.recent_turns(ask.conversation_id)
     except SQLAlchemyError:
         # Without its history a follow-up may be misunderstood; no answer at all would be worse.
         logger.exception("the history of a conversation could not be read")

@@ -54,7 +54,8 @@ class JSONRoute(APIRoute):
         return checked
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def documented_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the problem responses of a route."""
     content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
     return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}
 
@@ -75,7 +76,7 @@ _STREAM_NOTE = (
     summary="Answer a question with its sources",
     description=_STREAM_NOTE,
     dependencies=_LIMITED,
-    responses=_problems(413, 415, 422, 429, 503),
+    responses=documented_problems(413, 415, 422, 429, 503),
 )
 async def create_answer(body: QuestionBody, request: Request, found: ServicesDep) -> Any:
     """Answer one question, at once or as a stream of events."""
@@ -122,7 +123,7 @@ def _encode(ask: Ask, event: AnswerEvent) -> bytes:
     tags=["passages"],
     summary="Search the corpus",
     dependencies=_LIMITED,
-    responses=_problems(422, 429, 503),
+    responses=documented_problems(422, 429, 503),
 )
 async def search_passages(
     found: ServicesDep,
@@ -147,7 +148,7 @@ async def search_passages(
     tags=["answers"],
     summary="Say whether an answer was useful",
     dependencies=[Depends(count_feedback)],
-    responses=_problems(404, 413, 415, 422, 429),
+    responses=documented_problems(404, 413, 415, 422, 429),
 )
 def create_feedback(body: FeedbackBody, found: ServicesDep) -> FeedbackStored:
     """Store what a reader thinks of an answer."""
@@ -166,7 +167,12 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", tags=["operation"], summary="Can questions be answered?", responses=_problems(503))
+@router.get(
+    "/readyz",
+    tags=["operation"],
+    summary="Can questions be answered?",
+    responses=documented_problems(503),
+)
 def readyz(found: ServicesDep) -> dict[str, Any]:
     """Say which index generation is in force, or why there is none."""
     try:

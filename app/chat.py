@@ -32,6 +32,7 @@ from tijaria.schema import AnswerEvent
 
 logger = logging.getLogger(__name__)
 
+_ASK = "ask"
 _STOPPED_BY_CHAINLIT = "Task manually stopped."
 
 
@@ -61,7 +62,7 @@ async def reply(question: cl.Message) -> None:
             channel="chat",
             run_id=message.parent_id or "",
         )
-        await _stream(message, answers.stream(services, ask))
+        await _stream(message, answers.stream(services, ask), asked=ask.question)
     except RateLimitedError as error:
         message.content = words.too_many.format(seconds=error.retry_after)
     except ParameterError:
@@ -75,12 +76,24 @@ async def reply(question: cl.Message) -> None:
     await message.send()
 
 
-async def _stream(message: cl.Message, events: Iterator[AnswerEvent]) -> None:
+@cl.action_callback(_ASK)
+async def ask(action: cl.Action) -> None:
+    """Ask what was offered: a choice or a question to go on with."""
+    question = cl.Message(content=str(action.payload.get("question", "")), type="user_message")
+    await question.send()
+    await reply(question)
+
+
+async def _stream(message: cl.Message, events: Iterator[AnswerEvent], *, asked: str) -> None:
     async for event in iterate_in_threadpool(events):
         if event.kind == "statement":
             await message.stream_token(text_markdown(event.text, event.citations))
         if event.answer is not None:
-            message.content = answer_markdown(event.answer)
+            message.content = answer_markdown(event.answer, asked=asked)
+            message.actions = [
+                cl.Action(name=_ASK, payload={"question": text}, label=text)
+                for text in (*event.answer.choices, *event.answer.suggestions)
+            ]
 
 
 def _words() -> ChatWords:

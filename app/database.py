@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from tijaria.conversation import Turn
 from tijaria.errors import ConfigurationError
 from tijaria.schema import Answer
 
@@ -100,16 +101,17 @@ class Database:
                 "database that this user may write to, for example sqlite:///var/tijaria.db."
             ) from error
 
-    def recent_questions(self, conversation_id: str) -> list[str]:
-        """Return the last questions of a conversation, oldest first."""
+    def recent_turns(self, conversation_id: str) -> list[Turn]:
+        """Return the last exchanges of a conversation, oldest first."""
         query = (
-            select(Message.question)
+            select(Message.question, Message.status, Message.citations)
             .where(Message.conversation_id == conversation_id)
             .order_by(Message.created_at.desc())
             .limit(HISTORY_LENGTH)
         )
         with Session(self._engine) as session:
-            return list(session.scalars(query))[::-1]
+            rows = session.execute(query).all()
+        return [Turn(row[0], row[1], has_sources=bool(row[2])) for row in reversed(rows)]
 
     def record_answer(self, answer: Answer, *, question: str, channel: str, run_id: str = "") -> None:
         """Store a question with its answer, and open its conversation if it is the first one."""

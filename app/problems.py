@@ -16,7 +16,13 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tijaria.errors import IndexMismatchError, IndexNotFoundError, InvalidQuestionError, TijariaError
+from tijaria.errors import (
+    IndexMismatchError,
+    IndexNotFoundError,
+    InvalidParameterError,
+    InvalidQuestionError,
+    TijariaError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +85,7 @@ def problem_response(
 def problem_of(error: Exception) -> dict[str, Any]:
     """Turn any exception into a problem object that shows no internals."""
     match error:
-        case ParameterError():
+        case ParameterError() | InvalidParameterError():
             return _validation([{"parameter": error.parameter, "message": str(error)}])
         case InvalidQuestionError():
             return _validation([{"parameter": "question", "message": str(error)}])

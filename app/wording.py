@@ -55,6 +55,7 @@ class Words:
 
     direction: str
     sources: str
+    understood: str
     original: str
     open_document: str
     documents: str
@@ -75,6 +76,7 @@ WORDS: dict[Language, Words] = {
     "fr": Words(
         direction="ltr",
         sources="Sources",
+        understood="Question comprise : {question}",
         original="Source d'origine",
         open_document="Ouvrir dans le document",
         documents="Documents",
@@ -96,6 +98,7 @@ WORDS: dict[Language, Words] = {
     "ar": Words(
         direction="rtl",
         sources="المصادر",
+        understood="السؤال كما فُهم: {question}",
         original="المصدر الأصلي",
         open_document="فتح في الوثيقة",
         documents="الوثائق",

@@ -44,8 +44,13 @@ def build(settings: Settings, *, rebuild: bool = False, progress: Progress = lam
         previous = read_previous(settings)
         changes = compare(previous, catalogue.documents)
         embedder = load_embedder(settings)
-        same = not changes.any and was_built_alike(settings, previous, embedder, catalogue.glossary)
-        if previous and same and not rebuild:
+        rows = catalogue.tables.rows
+        if (
+            previous
+            and not changes.any
+            and not rebuild
+            and was_built_alike(settings, previous, embedder, rows)
+        ):
             return _report(previous, changes, catalogue, built=False, seconds=perf_counter() - started)
         manifest = _write(settings, catalogue, embedder, progress)
         return _report(manifest, changes, catalogue, built=True, seconds=perf_counter() - started)
@@ -79,7 +84,7 @@ def recalibrate(settings: Settings) -> list[Path]:
     embedder = load_embedder(settings)
     target = cached_path(settings, embedder) if settings.embedding_model else shipped_path(embedder)
     calibrate(settings, embedder, _questions(catalogue)).save(target)
-    write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.glossary)
+    write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.tables.glossary)
     return [FORMS, target, shipped_lexicon_path()]
 
 
@@ -96,7 +101,7 @@ def _write(settings: Settings, catalogue: Catalogue, embedder: Embedder, progres
         for number, document in enumerate(catalogue.documents, start=1):
             writer.add(document, split(document, count_tokens=embedder.count_tokens))
             progress("splitting", number, len(catalogue.documents))
-        writer.set_glossary(catalogue.glossary)
+        writer.set_tables(catalogue.tables)
         return writer.commit(on_progress=lambda done, total: progress("embedding", done, total))
 
 

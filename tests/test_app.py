@@ -266,7 +266,7 @@ def test_sqlite_is_opened_in_wal_mode_and_survives_a_restart(tmp_path: Path) -> 
     first.record_answer(Answer("a1", "c1", "answered", "fr", "t"), question="q", channel="api")
     assert (tmp_path / "a.db-wal").exists()
     first.close()
-    assert Database(url).recent_questions("c1") == ["q"]
+    assert [turn.message for turn in Database(url).recent_turns("c1")] == ["q"]
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from tijaria.composer import Quoted
+from tijaria.aspects import Aspect
 from tijaria.content import holds
 from tijaria.countries import countries_in, covers
 from tijaria.darija import skeletons
 from tijaria.folding import fold, terms, words
 from tijaria.index import Index
-from tijaria.question import AskedQuestion, Aspect
+from tijaria.question import AskedQuestion
+from tijaria.quoted import Quoted
 from tijaria.retriever import Retrieval
 from tijaria.schema import Evidence
 

@@ -5,11 +5,13 @@ what belongs to it (the items of its list, other statements of the same source) 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tijaria.aspects import Aspect
 from tijaria.content import holds, says_not_found
 from tijaria.document_store import DocumentStore
-from tijaria.question import AskedQuestion, Aspect
+from tijaria.question import AskedQuestion
+from tijaria.quoted import Quoted
 from tijaria.schema import Document, Evidence, Language, Sentence
 
 _MAX_STATEMENTS = 6
@@ -21,43 +23,6 @@ _OTHER_SOURCE_MARGIN = 0.02
 _MAX_OTHERS = 1
 _ASPECT_BONUS = 0.06
 _MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "contact", "person"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A run of statements that are quoted together: one statement, or a list with what introduces it.
-
-    Attributes:
-        sentences: Consecutive in one document.
-    """
-
-    document: Document
-    sentences: tuple[Sentence, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the quote starts in the document."""
-        return self.sentences[0].start
-
-    @property
-    def end(self) -> int:
-        """Where the quote ends in the document."""
-        return self.sentences[-1].end
-
-    @property
-    def text(self) -> str:
-        """The exact text of the document."""
-        return self.document.text[self.start : self.end]
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it is a list, or rows of a table."""
-        return len(self.sentences) > 1
-
-    @property
-    def words(self) -> int:
-        """Length of the quote in words."""
-        return len(self.text.split())
 
 
 class Composer:

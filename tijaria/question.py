@@ -1,26 +1,20 @@
 """What a question asks: its language, the concepts it names, the kind of thing it wants to know."""
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Literal, cast
 
 from rapidfuzz import fuzz, process
 
+from tijaria.aspects import Aspect, aspects
 from tijaria.darija import skeletons
 from tijaria.embeddings import Embedder, Vectors
-from tijaria.folding import fold, terms
+from tijaria.folding import terms
 from tijaria.glossary import GlossaryEntry
 from tijaria.index import Index
 from tijaria.language import answer_language, detect
 from tijaria.lexical_index import Concept
 from tijaria.lexicon import load_lexicon
 from tijaria.schema import Form, Language
-
-Aspect = Literal["amount", "duration", "date", "rate", "contact", "person", "who", "papers", "how", "count"]
 
 _GLOSSARY_WEIGHT = 0.6
 _TRANSLATION_WEIGHT = 0.7
@@ -109,18 +103,3 @@ class QuestionReader:
             if match is not None:
                 alternatives.setdefault(match[0], _TYPO_WEIGHT)
         return Concept(tuple(alternatives.items()))
-
-
-def aspects(text: str) -> frozenset[Aspect]:
-    """Return the kinds of thing a question wants to know."""
-    folded = fold(text)
-    return frozenset(aspect for aspect, pattern in _patterns().items() if pattern.search(folded))
-
-
-@cache
-def _patterns() -> Mapping[Aspect, re.Pattern[str]]:
-    listed = tomllib.loads((files("tijaria") / "data" / "aspects.toml").read_text(encoding="utf-8"))
-    return {
-        cast(Aspect, aspect): re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-        for aspect, patterns in listed.items()
-    }

@@ -5,22 +5,28 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tijaria import draft
 from tijaria.answerability import AnswerabilityJudge, Verdict
-from tijaria.composer import Composer, Quoted, gap_among
-from tijaria.conversation import standalone
+from tijaria.composer import Composer, gap_among
+from tijaria.conversation import Conversation, Turn, spoken_language
 from tijaria.draft import Draft
+from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import InvalidQuestionError
 from tijaria.guard import screen
 from tijaria.index import Index, IndexHandle
+from tijaria.messages import say
+from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.quoted import Quoted
 from tijaria.retriever import Retriever
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
+from tijaria.suggestions import Suggestions
+from tijaria.trade import Trade
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,9 @@ class _Engine:
 
     index: Index
     reader: QuestionReader
+    conversation: Conversation
+    trade: Trade
+    suggestions: Suggestions
     retriever: Retriever
     judge: AnswerabilityJudge
     composer: Composer
@@ -56,7 +65,7 @@ class RAGPipeline:
         *,
         language: Language | None = None,
         conversation_id: str = "",
-        history: Sequence[str] = (),
+        history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question.
 
@@ -64,7 +73,7 @@ class RAGPipeline:
             question: As typed.
             language: Language of the answer; by default that of the question.
             conversation_id: Returned with the answer; made when empty.
-            history: The questions asked before in this conversation, oldest first.
+            history: The exchanges before in this conversation, oldest first.
 
         Raises:
             InvalidQuestionError: The question is empty, too long or not text.
@@ -79,16 +88,20 @@ class RAGPipeline:
         *,
         language: Language | None = None,
         conversation_id: str = "",
-        history: Sequence[str] = (),
+        history: Sequence[Turn] = (),
     ) -> Iterator[AnswerEvent]:
         """Answer a question piece by piece; same arguments and errors as `answer`."""
         clock = _Clock()
         text = self._validate(question)
         engine = self._current()
-        full = standalone(text, [_visible(before) for before in history])
-        asked = engine.reader.read(full, language=language)
+        seen = [replace(turn, message=_visible(turn.message)) for turn in history]
+        full = engine.conversation.standalone(text, seen)
+        asked = engine.reader.read(full, language=language or spoken_language(text, full))
         clock.lap("understand")
-        content = self._draft(engine, asked, clock)
+        content = self._draft(engine, asked, clock, ask=not seen or seen[-1].status != "clarify")
+        if asked.form == "other" and language is None:
+            notice = say("other_language_question", asked.language)
+            content = replace(content, warnings=(notice, *content.warnings))
         yield AnswerEvent("start", language=asked.language)
         for piece, citations in content.pieces():
             yield AnswerEvent("statement", text=piece, language=asked.language, citations=citations)
@@ -105,6 +118,8 @@ class RAGPipeline:
             reason=content.reason,
             question=full,
             generation=engine.index.manifest.id,
+            choices=content.choices,
+            suggestions=engine.suggestions.after(content, asked),
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
@@ -121,8 +136,24 @@ class RAGPipeline:
         return list(engine.retriever.retrieve(asked, k=k, language=language, topic=topic).passages)
 
     def document(self, document_id: str) -> Document:
-        """Return a document of the generation in force (KeyError when there is none)."""
-        return self._current().index.documents.document(document_id)
+        """Return a document of the generation in force, those of the duty table included.
+
+        Raises:
+            KeyError: There is none.
+        """
+        index = self._current().index
+        try:
+            return index.documents.document(document_id)
+        except KeyError:
+            return index.duties.document(document_id)
+
+    def duties(self, *, hs: str, destination: str, on: date | None = None) -> Duties:
+        """Return what is known of the duties on a product; see `DutyTable.lookup`.
+
+        Raises:
+            InvalidParameterError: A parameter cannot be used; names it.
+        """
+        return self._current().index.duties.lookup(hs, destination=destination, on=on)
 
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
@@ -144,13 +175,19 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock") -> Draft:
+    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft:
         gate = engine.index.calibration.gate
         screening = screen(asked.text, gate.probabilities(asked.vector), named=len(asked.named))
         clock.lap("screen")
         if screening in ("smalltalk", "thanks"):
             return draft.reply(screening, asked.language, status="answered")
-        if screening != "question":
+        if screening in ("instruction", "fraud"):
+            return draft.reply(screening, asked.language)
+        computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+        if computed is not None:
+            clock.lap("compute")
+            return computed
+        if screening == "off_topic":
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
@@ -200,8 +237,12 @@ class RAGPipeline:
 
     def _assemble(self, index: Index) -> _Engine:
         settings = self._settings
+        names = NameFinder(name for heading in index.headings for name in heading.all_names())
         return _Engine(
             index=index,
+            conversation=Conversation(names, index.glossary),
+            trade=Trade(index, names, stale_after_months=settings.stale_after_months),
+            suggestions=Suggestions(index.documents),
             reader=QuestionReader(index, self._embedder),
             retriever=Retriever(index, lexical_weight=settings.lexical_weight),
             judge=AnswerabilityJudge(index),

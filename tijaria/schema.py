@@ -245,11 +245,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the markers of the citations it rests on."""
+    """One statement of an answer and the markers of the citations it rests on.
+
+    Attributes:
+        is_table: The text is a markdown table; its markers are written at the end of its first row.
+    """
 
     text: str
     markers: tuple[int, ...]
     list_marker: str = ""
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +263,9 @@ class Answer:
 
     Attributes:
         timings_ms: Milliseconds by stage, and "total".
-        reason: Machine-readable reason of a refusal: "off_topic", "instruction", "fraud", "no_evidence",
-            "missing_aspect", "unknown_subject"; "" otherwise.
+        reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
+        question: The question that was answered: a follow-up completed from the conversation.
+        choices: Replies to offer when something is asked back; `suggestions`: questions to offer next.
     """
 
     id: str
@@ -274,6 +280,8 @@ class Answer:
     reason: str = ""
     question: str = ""
     generation: str = ""
+    choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
