@@ -273,7 +273,7 @@ def test_figures_of_60_answers_stand_in_their_quotes(real: RAGPipeline) -> None:
         cited = " ".join(citation.quote for citation in answer.citations)
         assert set(_FIGURE.findall(said)) <= set(_FIGURE.findall(cited)), record["id"]
         assert 1 <= len({citation.marker for citation in answer.citations}) <= 6
-    # The rate itself is measured by `python -m evals answers`.
+    # The rate itself is measured by `python -m evals run`.
     assert answered >= 30
 
 

@@ -17,6 +17,7 @@ class Draft:
     Attributes:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
+        chart: Address of a chart, "" for none.
     """
 
     status: AnswerStatus
@@ -24,6 +25,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     choices: tuple[str, ...] = ()
+    chart: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

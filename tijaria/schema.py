@@ -245,11 +245,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the markers of the citations it rests on.
-
-    Attributes:
-        is_table: The text is a markdown table; its markers are written at the end of its first row.
-    """
+    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
 
     text: str
     markers: tuple[int, ...]
@@ -265,7 +261,7 @@ class Answer:
         timings_ms: Milliseconds by stage, and "total".
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
-        choices: Replies to offer when something is asked back; `suggestions`: questions to offer next.
+        choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
     """
 
     id: str
@@ -282,6 +278,7 @@ class Answer:
     generation: str = ""
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    chart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
