@@ -94,9 +94,7 @@ class AnswerBody(BaseModel):
     ]
     choices: Annotated[list[str], Field(description="Replies to offer when `status` is `clarify`.")]
     suggestions: Annotated[list[str], Field(description="Questions to offer next.")]
-    chart_url: Annotated[
-        str | None, Field(description="A chart of the figures (SVG); null for none.")
-    ]
+    chart_url: Annotated[str | None, Field(description="A chart of the figures (SVG); null for none.")]
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerBody":

@@ -31,7 +31,7 @@ _PREPOSITION = re.compile(
 _THANKS = re.compile(
     r"^(?:(?:ok|oui|d'accord|parfait|super|tres bien|très bien|merci|thanks|thx|شكرا|حسنا|طيب|واخا|مزيان|"
     r"عافاك|chokran|choukran|wakha|mezyan|mzyan|safi|صافي)"
-    r"(?:\s+(?:beaucoup|bcp|bien|infiniment|جزيلا|بزاف|خويا|ختي|لك|ليك|لكم|bzaf|bezaf|a khouya|khouya|khoya))*"
+    r"(?:\s+(?:beaucoup|bcp|bien|infiniment|جزيلا|بزاف|خويا|ختي|لك|ليك|لكم|bzaf|bezaf|a khouya|khouya))*"
     r"\s*[,،.!;:]*\s+)+",
     re.IGNORECASE,
 )

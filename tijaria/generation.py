@@ -2,7 +2,8 @@
 
 `index_dir/CURRENT` names the generation in force. A generation is a folder that nobody changes once it is
 named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, what `tables.py` writes,
-`respelling.json`, `calibration.npz` and `chroma/`. A crash at any point of a build leaves CURRENT where it was.
+`respelling.json`, `calibration.npz` and `chroma/`. A crash at any point of a build leaves CURRENT where it
+was.
 """
 
 import hashlib

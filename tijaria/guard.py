@@ -31,14 +31,16 @@ _THANKS = re.compile(
     r"[\s!.,،]*$"
 )
 _WHO_ARE_YOU = re.compile(
-    r"\b(?:qui es[ -]?tu|t'es qui|tu es (?:qui|un robot|une? (?:ia|personne|humain))|vous etes qui|qui etes[ -]vous|"
+    r"\b(?:qui es[ -]?tu|t'es qui|tu es (?:qui|un robot|une? (?:ia|personne|humain))|vous etes qui|"
+    r"qui etes[ -]vous|"
     r"que (?:sais|peux)[ -]tu faire|tu (?:sais|peux) faire quoi|a quoi tu sers|who are you|what can you do|"
     r"chkoun n?ta|chkon nta|chkoun ntoma|nta robot|chno kat3ref|chno t9der)\b|"
     r"(?:من|شكون) (?:انت|نتا|انتم|نتوما)\b|هل (?:انت|تتكلم|تتحدث|تفهم)\b|واش (?:نتا|كتجاوب|كتفهم|كتهضر)\b|"
     r"(?:شنو|اشنو|ماذا) (?:كتعرف|كتقدر|تقدر|تعرف|يمكنك)\b"
 )
 _SMALLTALK = re.compile(
-    r"^(bonjour|bonsoir|salut|slt|bjr|cc|coucou|ca va|(slt |bjr |salut )?(cv|ca va)|hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
+    r"^(bonjour|bonsoir|salut|slt|bjr|cc|coucou|ca va|(slt |bjr |salut )?(cv|ca va)|"
+    r"hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
     r"au revoir|bonne (journee|soiree)|"
     r"السلام( عليكم)?( ورحمه الله)?( و?بركاته)?|سلام|مرحبا|صباح (الخير|النور)|مساء (الخير|النور)|"
     r"اهلا( وسهلا)?|شكرا( جزيلا| بزاف| لك| ليك)?|بسلامه|مع السلامه|لاباس|الله يحفظك|"
