@@ -137,6 +137,7 @@ def test_empty_question_before_does_not_lose_the_message(before: str) -> None:
         ("et pour le Canada ?", "شحال الديوانة على العسل et pour le Canada", "fr"),
         ("w l canada?", "droits de douane miel w l canada", "ar"),
         ("وكندا؟", "droits de douane miel كندا", "ar"),
+        ("États-Unis", "combien de droits de douane pour le miel — États-Unis", "fr"),
     ],
 )
 def test_language_follows_the_message_unless_it_is_a_fragment(

@@ -22,6 +22,7 @@ from tijaria.language import answer_language, detect
 from tijaria.names import Kind, NameFinder
 from tijaria.schema import AnswerStatus, Language
 
+_ARABIC = re.compile("[\u0620-\u064a]")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _PREPOSITION = re.compile(
     r"(?:\b(?:vers|pour|par|en|au|aux|à|a|sur|chez|dans|avec|de|du|des|d|les|le|la|l|f|fi|b|lil|li|ila|men|mn|"
@@ -165,7 +166,8 @@ class Conversation:
 def spoken_language(message: str, full: str) -> Language:
     """Return the language to answer a message in; a fragment ("Canada ?") takes the whole question's."""
     form = detect(message)
-    if form.startswith("ar") or (form == "fr" and len(_WORD.findall(message)) >= _SPOKEN_WORDS):
+    # A word or two in Latin letters ("États-Unis") are of no language; in Arabic letters they are Arabic.
+    if _ARABIC.search(message) or (form != "other" and len(_WORD.findall(message)) >= _SPOKEN_WORDS):
         return answer_language(form)
     return answer_language(detect(full))
 
