@@ -109,21 +109,20 @@ def _write(writing: _Writing, duties: Duties, asked: Collection[str], label: str
                 is_table=True,
             )
     else:
-        _write_without_table(writing, duties, lines, place, label)
+        _write_without_table(writing, lines, place, label)
     surcharges = {item.row.id: item for line in (own or lines) for item in line.surcharges}
     for item in surcharges.values():
         quote = item.quotes[language]
         writing.add(quote.text, [quote])
 
 
-def _write_without_table(
-    writing: _Writing, duties: Duties, lines: Sequence[DutyLine], place: str, label: str
-) -> None:
+def _write_without_table(writing: _Writing, lines: Sequence[DutyLine], place: str, label: str) -> None:
     """Write what tariff files say of the line and agreements of its chapter, as one table."""
     language = writing.language
     tariff = [line for line in lines if line.row.kind == "tariff"][:_MAX_RATES]
     rules = [line for line in lines if line.row.kind == "rule"][:1]
-    name = f"{label} ({duties.hs})" if label else duties.hs
+    # The code asked for stands in no quote when a chapter's rule or longer codes are all there is.
+    name = " ".join([label, *(f"({line.row.hs})" for line in tariff[:1])]).strip()
     cells = [("mfn", _several(tariff, "mfn", language))]
     preferential = _several(tariff, "preferential", language)
     if rules and preferential == _label("unknown", language):

@@ -22,6 +22,7 @@ Purpose = Literal["duty", "papers", "opportunities", "search"]
 Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_MAX_REST = 8
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _HS_CODE = re.compile(r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -53,15 +54,16 @@ def read_intent(text: str, named: Named) -> Intent:
     hs = _hs_code(text)
     said = _said(text, named)
     rest = [word for word in said if not spellings(word) & _words("plain")]
-    purpose = _purpose(folded, named, hs=hs, plain=not rest)
+    purpose = _purpose(folded, named, hs=hs, rest=len(rest))
     missing = _missing(purpose, folded, named, hs=hs, said=said)
     return Intent(purpose, named, hs, missing, tuple(rest))
 
 
-def _purpose(folded: str, named: Named, *, hs: str, plain: bool) -> Purpose:
-    has = _matching(folded)
+def _purpose(folded: str, named: Named, *, hs: str, rest: int) -> Purpose:
+    has, plain = _matching(folded), rest == 0
     sure = bool(hs) or any(mention.is_sure for mention in named.products)
-    complete = sure and bool(named.places)
+    # In a long story a tariff word may stand for anything.
+    complete = sure and bool(named.places) and rest <= _MAX_REST
     asks_duty = "duty" in has or (bool(hs) and plain) or (complete and "duty_weak" in has)
     if asks_duty and "duty_not" not in has and (plain or complete) and ("duty" in has or "papers" not in has):
         return "duty"
