@@ -29,7 +29,8 @@ _FONT = "DejaVu Sans"
 _COLOURS = ("#9fb8ad", "#4f8a76", "#0f5c4a")
 _RANGE_COLOUR = "#c9d8d1"
 _INK = "#1f2a27"
-_WIDTH, _IMPORT_HEIGHT, _ROW_HEIGHT, _BASE_HEIGHT = 8.0, 2.6, 0.34, 1.3
+# As wide as a phone: a wider one would be shrunk there until its words cannot be read.
+_WIDTH, _IMPORT_HEIGHT, _ROW_HEIGHT, _BASE_HEIGHT = 4.6, 2.4, 0.34, 1.2
 _DPI = 110
 _MILLION = 1_000_000
 _TITLE = Bilingual("Débouchés, position SH {}", "فرص التصدير، البند {} من النظام المنسق")
@@ -43,7 +44,7 @@ _SOURCES = Bilingual(
     "Sources : voir les citations de TijarIA. Inconnu ne veut pas dire zéro.",
     "المصادر: انظر إحالات TijarIA. غير معروف لا يعني الصفر.",
 )
-_NAMES_A_LINE = 6
+_NAMES_A_LINE = 4
 # Matplotlib's settings are global, and so is its cache of fonts.
 _lock = threading.Lock()
 
