@@ -116,9 +116,7 @@ class OpportunitiesBody(BaseModel):
     markets: list[MarketBody]
     sectors: Annotated[list[SaidBody], Field(description="What Morocco exports of such products.")]
     targets: Annotated[list[SaidBody], Field(description="Targets of the foreign trade roadmap.")]
-    chart_url: Annotated[
-        str | None, Field(description="The same as a chart (SVG); null for none.")
-    ]
+    chart_url: Annotated[str | None, Field(description="The same as a chart (SVG); null for none.")]
 
     @classmethod
     def of(cls, found: MarketList, language: Language) -> "OpportunitiesBody":
