@@ -42,8 +42,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "uvicorn": ("app/*",),
     "sqlalchemy": ("app/*",),
     "ragas": ("evals/*",),
-    # No chat model yet.
-    "langchain": (),
+    "mcp": ("app/mcp_server.py",),
+    "langchain": ("tijaria/llm.py",),
+    # The chat model's provider is LangChain's business.
     "langchain_community": (),
     "langchain_openai": (),
     "openai": (),

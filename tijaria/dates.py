@@ -31,7 +31,9 @@ _WRITTEN = re.compile(
     r"(?:\s+(?:سنه |عام )?(?P<year>(?:19|20)\d\d)(?!\d))?"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?(?!\d)")
-_SLASHED = re.compile(r"(?<!\d)(?P<day>[0-3]?\d)[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)")
+_SLASHED = re.compile(
+    r"(?<!\d)(?P<day>[0-3]?\d)[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from tijaria.citations import cite, source_of, warnings
 from tijaria.messages import say
 from tijaria.quoted import Quoted
-from tijaria.schema import AnswerStatus, Citation, Language, Statement
+from tijaria.schema import AnswerStatus, Citation, Language, Statement, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Draft:
     Attributes:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
+        writing: What a chat model had to do with it; `dropped`: why statements of its were left out.
     """
 
     status: AnswerStatus
@@ -24,6 +25,8 @@ class Draft:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     choices: tuple[str, ...] = ()
+    writing: Writing = ""
+    dropped: tuple[str, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -12,7 +12,9 @@ from tijaria.folding import fold, stem
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
 # "PortNet", "ONSSA", "EUR.1", "D17": what no language translates.
-_ACRONYM = re.compile(r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])")
+_ACRONYM = re.compile(
+    r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
+)
 _CAPITALISED = re.compile(r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)")
 _CODE = re.compile(r"(?<![^\W_])[A-Za-z]{1,5}[.\-/]?\d+(?![^\W_])")
 _EXACT = re.compile(

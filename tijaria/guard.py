@@ -62,6 +62,11 @@ def screen(text: str, probabilities: Mapping[str, float], *, named: int = 0) -> 
     return _by_meaning(folded, probabilities, named)
 
 
+def says_instruction(text: str) -> bool:
+    """Tell whether a text speaks to the assistant rather than of the field, by its words alone."""
+    return bool(_patterns()["instruction"].search(_plain(text))) or _has_hidden_text(text)
+
+
 def _by_meaning(folded: str, probabilities: Mapping[str, float], named: int) -> Screening:
     label = max(probabilities, key=lambda name: probabilities[name])
     sure = probabilities[label] > _SURE

@@ -75,7 +75,11 @@ def _run(text: str, found: Sequence[re.Match[str]], index: int) -> list[tuple[fl
         run.append(part)
     if len(run) == 1:
         word = found[index].group()
-        if word[0].isdigit() or word in _NEVER_ALONE or (word == "sept" and text[found[index].end() : found[index].end() + 1] == "."):
+        if (
+            word[0].isdigit()
+            or word in _NEVER_ALONE
+            or (word == "sept" and text[found[index].end() : found[index].end() + 1] == ".")
+        ):
             return []
         if word in _ONLY_BEFORE_UNIT and not _UNIT.match(text, found[index].end()):
             return []
@@ -132,7 +136,17 @@ def _prefix(word: str) -> str:
 def _values() -> Mapping[str, tuple[float, bool]]:
     """Return folded word → (value, whether it multiplies what stands before it)."""
     known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
-    known |= _FRENCH_TENS | {"صفر": 0, "صفري": 0, "une": 1, "vingts": 20, "جوج": 2, "تلاته": 3, "اثنين": 2, "اثنا": 2, "اثني": 2}
+    known |= _FRENCH_TENS | {
+        "صفر": 0,
+        "صفري": 0,
+        "une": 1,
+        "vingts": 20,
+        "جوج": 2,
+        "تلاته": 3,
+        "اثنين": 2,
+        "اثنا": 2,
+        "اثني": 2,
+    }
     known |= {"احد": 1, "احدي": 1, "اثنتان": 2, "اثنتين": 2, "ثماني": 8, "الفان": 2000}
     for number, word in enumerate(_ARABIC_SMALL, start=1):
         known |= {word: number, f"{word}ة": number}

@@ -90,7 +90,12 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
     said, sources = fold(statement), fold(" ".join(cited))
     for one, other in _opposites():
         for here, there in ((one, other), (other, one)):
-            if here.search(said) and not there.search(said) and there.search(sources) and not here.search(sources):
+            if (
+                here.search(said)
+                and not there.search(said)
+                and there.search(sources)
+                and not here.search(sources)
+            ):
                 return "opposite"
     return ""
 

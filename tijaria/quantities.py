@@ -212,4 +212,3 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?P<scale>\s?k(?=\s?(?:dh|eur|€|\$|usd)))?"
         rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]))?"
     )
-

@@ -1,4 +1,4 @@
-"""The whole path of a question, on one screen: screen → understand → retrieve → judge → quote → cite."""
+"""The whole path of a question, on one screen: screen → understand → retrieve → judge → quote or write → cite."""
 
 import secrets
 import threading
@@ -17,7 +17,9 @@ from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import InvalidQuestionError
 from tijaria.guard import screen
+from tijaria.generator import Generator, load_generator, retell
 from tijaria.index import Index, IndexHandle
+from tijaria.llm import load_chat_model
 from tijaria.messages import say
 from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion, QuestionReader
@@ -27,6 +29,7 @@ from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassag
 from tijaria.settings import Settings
 from tijaria.suggestions import Suggestions
 from tijaria.trade import Trade
+from tijaria.writing import Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class _Engine:
     retriever: Retriever
     judge: AnswerabilityJudge
     composer: Composer
+    generator: Generator | None
 
 
 class RAGPipeline:
@@ -55,6 +59,7 @@ class RAGPipeline:
         """
         self._settings = settings
         self._embedder = embedder
+        self._model = load_chat_model(settings)
         self._handle = IndexHandle(settings, embedder)
         self._lock = threading.Lock()
         self._engine = self._assemble(self._handle.get())
@@ -91,7 +96,7 @@ class RAGPipeline:
         history: Sequence[Turn] = (),
     ) -> Iterator[AnswerEvent]:
         """Answer a question piece by piece; same arguments and errors as `answer`."""
-        clock = _Clock()
+        clock, deadline = _Clock(), time.monotonic() + self._settings.answer_timeout
         text = self._validate(question)
         engine = self._current()
         seen = [replace(turn, message=_visible(turn.message)) for turn in history]
@@ -99,12 +104,16 @@ class RAGPipeline:
         asked = engine.reader.read(full, language=language or spoken_language(text, full))
         clock.lap("understand")
         content = self._draft(engine, asked, clock, ask=not seen or seen[-1].status != "clarify")
+        yield AnswerEvent("start", language=asked.language)
+        if isinstance(content, Grounds):
+            assert engine.generator is not None
+            content = yield from engine.generator.tell(content, deadline=deadline)
+            clock.lap("write")
+        else:
+            yield from retell(content, asked.language)
         if asked.form == "other" and language is None:
             notice = say("other_language_question", asked.language)
             content = replace(content, warnings=(notice, *content.warnings))
-        yield AnswerEvent("start", language=asked.language)
-        for piece, citations in content.pieces():
-            yield AnswerEvent("statement", text=piece, language=asked.language, citations=citations)
         answer = Answer(
             id=secrets.token_urlsafe(12),
             conversation_id=conversation_id or secrets.token_urlsafe(16),
@@ -120,6 +129,8 @@ class RAGPipeline:
             generation=engine.index.manifest.id,
             choices=content.choices,
             suggestions=engine.suggestions.after(content, asked),
+            writing=content.writing,
+            dropped=content.dropped,
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
@@ -175,7 +186,7 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft:
+    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft | Grounds:
         gate = engine.index.calibration.gate
         screening = screen(asked.text, gate.probabilities(asked.vector), named=len(asked.named))
         clock.lap("screen")
@@ -196,6 +207,10 @@ class RAGPipeline:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
         clock.lap("compose")
+        composed = self._compose(asked, quotes, verdict)
+        return composed if engine.generator is None else Grounds(asked, found, quotes, verdict, composed)
+
+    def _compose(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:
         if verdict.probability < self._settings.answer_threshold:
             return self._refuse(asked, quotes, verdict)
         gap = gap_among(asked, quotes)
@@ -247,6 +262,7 @@ class RAGPipeline:
             retriever=Retriever(index, lexical_weight=settings.lexical_weight),
             judge=AnswerabilityJudge(index),
             composer=Composer(index.documents, max_words=settings.answer_max_words),
+            generator=load_generator(self._model, index, self._embedder, settings),
         )
 
 

@@ -26,13 +26,14 @@ from tijaria.polarity import contradiction
 from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
 from tijaria.schema import Language
 
-Reason = Literal["", "empty", "figure", "date", "name", "address", "negation", "obligation", "opposite", "meaning", "nli"]
+Reason = Literal[
+    "", "empty", "figure", "date", "name", "address", "negation", "obligation", "opposite", "meaning", "nli"
+]
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[a-zA-Zà-ÿ]")
 _CLOSE, _COVERED_WEIGHT = 0.56, 0.5
 _MAX_SENTENCES = 3
-_NUMBER_FREE = re.compile(r"\d")
 
 
 class EntailmentModel(Protocol):
@@ -111,9 +112,30 @@ class Verifier:
             cited: Prepared by the same verifier.
             question: What was asked: names in it may be repeated.
         """
-        if not cited.sentences or not wording(statement).stems:
+        return self.verify_any(statement, [cited], question=question)[1]
+
+    def verify_any(
+        self, statement: str, passages: Sequence[CitedText], *, question: str = ""
+    ) -> tuple[int, Finding]:
+        """Return the position of the first passage that supports a statement, and how.
+
+        When none does: position 0 and what speaks against the first.
+        """
+        if not wording(statement).stems:
+            return 0, Finding("empty")
+        vector = self._vectors([statement])[0]
+        first = Finding("empty")
+        for position, cited in enumerate(passages):
+            finding = self._check(statement, vector, cited, question)
+            if finding.is_supported:
+                return position, finding
+            first = first if position else finding
+        return 0, first
+
+    def _check(self, statement: str, vector: Vectors, cited: CitedText, question: str) -> Finding:
+        if not cited.sentences:
             return Finding("empty")
-        scores = self._closeness(statement, cited)
+        scores = _closeness(statement, vector, cited)
         support = self._support(statement, cited, scores)
         chosen = [cited.sentences[position] for position in support]
         closeness = float(max(scores[position] for position in support))
@@ -159,20 +181,13 @@ class Verifier:
                 missing = left
         return chosen
 
-    def _closeness(self, statement: str, cited: CitedText) -> list[float]:
-        vector = self._vectors([statement])[0]
-        own = wording(statement)
-        cosines = cited.vectors @ vector
-        return [
-            (1 - _COVERED_WEIGHT) * float(cosine) + _COVERED_WEIGHT * covered(own, wording(sentence))
-            for cosine, sentence in zip(cosines, cited.sentences, strict=True)
-        ]
-
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self._embedder.dimension), dtype=np.float32)
         forms = [written_in(text) for text in texts]
-        return self._space.centre_each(self._embedder.encode_passages(list(texts)), mode="passage", forms=forms)
+        return self._space.centre_each(
+            self._embedder.encode_passages(list(texts)), mode="passage", forms=forms
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -185,6 +200,24 @@ def facts(text: str) -> Facts:
 def written_in(text: str) -> Language:
     """Return the language of a text by its script."""
     return "ar" if len(_ARABIC.findall(text)) > len(_LATIN.findall(text)) else "fr"
+
+
+def joined(passages: Sequence[CitedText]) -> CitedText:
+    """Return passages as one, for a statement that rests on several."""
+    return CitedText(
+        tuple(sentence for passage in passages for sentence in passage.sentences),
+        "\n".join(passage.heading for passage in passages),
+        np.concatenate([passage.vectors for passage in passages]),
+    )
+
+
+def _closeness(statement: str, vector: Vectors, cited: CitedText) -> list[float]:
+    own = wording(statement)
+    cosines = cited.vectors @ vector
+    return [
+        (1 - _COVERED_WEIGHT) * float(cosine) + _COVERED_WEIGHT * covered(own, wording(sentence))
+        for cosine, sentence in zip(cosines, cited.sentences, strict=True)
+    ]
 
 
 def _missing(statement: str, sentences: Sequence[str]) -> int:
