@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -16,14 +16,18 @@ _ACRONYM = re.compile(
     r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
 )
 _CAPITALISED = re.compile(r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)")
-_CODE = re.compile(r"(?<![^\W_])[A-Za-z]{1,5}[.\-/]?\d+(?![^\W_])")
+_CODE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[.\-/]?\d+(?![^\W_])")
 _EXACT = re.compile(
     r"https?://[^\s)\]]+|www\.[^\s)\]]+|[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+\.[A-Za-z.]+|"
     r"(?<![A-Za-z0-9.@])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:ma|com|org|net|eu|int|gov|fr)(?![A-Za-z0-9])"
 )
-_FRANC = re.compile("فرنك (?:ال)?افريقي|francs? cfa")
+# Money and languages named after countries.
+_NO_COUNTRY = re.compile(
+    r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
+)
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
-_WRITTEN_OTHERWISE = {"mad", "dh", "dhs", "eur", "usd", "gbp", "mdh", "ue", "usa", "pme", "tpe", "id"}
+_SHORTEST_ADJECTIVE = 5
+_WRITTEN_OTHERWISE = {"mad", "dh", "dhs", "eur", "usd", "gbp", "mdh", "fcfa", "cfa", "xof", "ue", "usa", "pme", "tpe", "id"}
 
 
 @lru_cache(maxsize=4096)
@@ -36,25 +40,36 @@ def names_in(text: str) -> frozenset[str]:
 def countries_named(text: str) -> frozenset[str]:
     """Return the codes of the countries and groups that a text names, spelt as their names are."""
     pattern, codes = _countries()
-    folded = _FRANC.sub(" ", fold(text))
+    folded = _NO_COUNTRY.sub(" ", fold(text))
     return frozenset(codes[match["name"]] for match in pattern.finditer(folded))
 
 
-def unknown_names(statement: str, cited: str, *, question: str = "") -> list[str]:
+def unknown_names(statement: str, cited: str, *, heading: str = "", question: str = "") -> list[str]:
     """Return what a statement names and the cited text does not.
 
-    Entities and countries are compared by what they are, whatever the language; acronyms, codes, addresses and
-    capitalised words letter by letter. A country that the question names and the cited text covers ("EU" covers
-    France) is no stranger.
+    Entities and countries are compared by what they are, whatever the language; acronyms, codes and capitalised
+    words letter by letter. A country that the cited text covers ("EU" covers France) is no stranger, nor is what
+    the heading names, unless the text itself is about other countries.
+
+    Args:
+        statement: What is said.
+        cited: The sentences it rests on.
+        heading: Title and section of these.
+        question: What was asked: acronyms and capitalised words of it may be repeated.
     """
-    strangers = sorted(names_in(statement) - names_in(cited))
-    named = countries_named(cited)
+    whole = f"{heading}\n{cited}"
+    said, given = names_in(statement), names_in(cited)
+    # A heading may name all that its section is about: it helps only where the text names nothing of the kind.
+    told = {_kinds()[key] for key in given}
+    given |= {key for key in names_in(heading) if _kinds()[key] not in told}
+    strangers = sorted(said - given)
+    named = countries_named(cited) or countries_named(heading)
     strangers += [
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
-    known, asked = _squeeze(cited), _squeeze(question)
+    known, asked = _squeeze(whole), _squeeze(question)
     strangers += [name for name in _written(statement) if name not in known and name not in asked]
-    return strangers + _strange_capitals(statement, cited, question)
+    return strangers + _strange_capitals(statement, whole, question)
 
 
 def exact_addresses(text: str) -> frozenset[str]:
@@ -95,17 +110,34 @@ def _countries() -> tuple[re.Pattern[str], Mapping[str, str]]:
     for name in country_names():
         folded = fold(name.text)
         if not name.is_darija and len(folded) > 1:
-            codes.setdefault(folded.removeprefix("ال") if _ARABIC.match(folded) else folded, name.key)
+            if _ARABIC.match(folded):
+                folded = folded.removeprefix("ال")
+                if folded.endswith("يا") and len(folded) > _SHORTEST_ADJECTIVE:
+                    codes.setdefault(folded.removesuffix("ا"), name.key)  # "بريطانيا", "بريطانية"
+            codes.setdefault(folded, name.key)
     names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_]){_PARTICLES}?(?P<name>{names})(?![^\W_])"), codes
+    return re.compile(rf"(?<![^\W_]){_PARTICLES}?(?P<name>{names})(?:e?s|ne?s?|يه?|ه)?(?![^\W_])"), codes
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return kind → key → names."""
+    return tomllib.loads((files("tijaria") / "data" / "entities.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    return {key: kind for kind, named in _data().items() for key in named}
 
 
 @cache
 def _entities() -> re.Pattern[str]:
     """Return one pattern whose groups are the entities' keys: one pass, whatever their number."""
-    data = tomllib.loads((files("tijaria") / "data" / "entities.toml").read_text(encoding="utf-8"))
-    named = [(key, names) for group in data.values() for key, names in group.items()]
-    groups = "|".join(f"(?P<{key}>{'|'.join(map(_particled, names))})" for key, names in named)
+    groups = "|".join(
+        f"(?P<{key}>{'|'.join(map(_particled, names))})"
+        for named in _data().values()
+        for key, names in named.items()
+    )
     return re.compile(rf"(?<![^\W_])(?:{groups})(?![^\W_])")
 
 

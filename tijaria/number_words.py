@@ -34,6 +34,8 @@ _ONE_AFTER = re.compile(r"\b(يوم|شهر|اسبوع|سنه|ساعه|نسخه)\
 _DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "ساعت": "ساعه"}
 _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
 _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
+# "les deux" are those named before; "خمس المبيعات" is a fifth of them.
+_NO_NUMBER = re.compile(r"\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
 # "1er trimestre" is no length of time.
 _ORDINAL_PERIOD = re.compile(r"\b(\d+)(?:er|ere|e|eme) (?=trimestre|semestre|mois|jour|annee|semaine)")
 
@@ -44,6 +46,7 @@ def with_digits(folded: str) -> str:
     >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
     'dans un delai de 3 mois, 1500000 de dh'
     """
+    folded = _NO_NUMBER.sub(r"\1 ", folded)
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
     text = _ONE_AFTER.sub(r"1 \1", text)
@@ -136,7 +139,7 @@ def _prefix(word: str) -> str:
 def _values() -> Mapping[str, tuple[float, bool]]:
     """Return folded word → (value, whether it multiplies what stands before it)."""
     known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
-    known |= _FRENCH_TENS | {
+    known |= _FRENCH_TENS | {"nul": 0, "nulle": 0, "nuls": 0, 
         "صفر": 0,
         "صفري": 0,
         "une": 1,

@@ -14,16 +14,16 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from tijaria.folding import fold
-from tijaria.overlap import Wording, covered, shared, wording
+from tijaria.overlap import Wording, covered, wording
 
 Modality = Literal["must", "may", ""]
 
 _CLAUSE_END = re.compile(
-    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|"
+    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 _MINIMUM_SHARED = 0.34
-_NEARLY = 0.12
+_NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
 _RETOLD = 0.6
 
@@ -54,7 +54,7 @@ def contradiction(statement: str, cited: Sequence[str]) -> str:
     said = _clause(statement)
     retold = [source for source in whole if covered(source.words, said.words) >= _RETOLD]
     for own in clauses(statement):
-        reason = _against(own, [*sources, *whole])
+        reason = _against(own, sources, whole)
         # Told again in full, with as many turns: only the clauses are cut differently.
         if reason == "negation" and any(source.turns % 2 == said.turns % 2 for source in retold):
             continue
@@ -70,10 +70,13 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(map(_clause, pieces))
 
 
-def _against(own: Clause, sources: Sequence[Clause]) -> str:
+def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) -> str:
     if len(own.words.stems) < _SHORTEST:
         return ""
-    scored = [(shared(own.words, source.words), source) for source in sources]
+    scored = [(covered(own.words, source.words), source) for source in sources]
+    best = max((score for score, _ in scored), default=0.0)
+    # A whole sentence counts where it holds clearly more than any one of its clauses.
+    scored += [(score, source) for source in whole if (score := covered(own.words, source.words)) > best + _MORE]
     best = max((score for score, _ in scored), default=0.0)
     if best < _MINIMUM_SHARED:
         return ""
@@ -104,10 +107,7 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
 def _clause(text: str) -> Clause:
     patterns, folded = _patterns(), fold(text)
     folded = patterns["idle"].sub(" ", folded)
-    turns, position = 0, 0
-    while match := patterns["negation"].search(folded, position):
-        turns += 1
-        position = max(match.end(), position + 1)
+    turns = sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     modality: Modality = "" if must == may else "must" if must else "may"
     return Clause(text, wording(text), turns, modality)

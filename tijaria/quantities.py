@@ -118,6 +118,8 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
         if quantity.dimension == other.dimension and _equal(quantity, other):
             return True
         loose = quantity.raw == other.raw or (not quantity.dimension and quantity.value == other.value)
+        if quantity.value == other.value == 0:
+            return True  # "droit nul", "0 %", "الرسم الصفر"
         if loose and not quantity.dimension and (other.dimension not in _STRICT or quantity.value >= _LARGE):
             return True
         if not quantity.dimension and not other.dimension and quantity.raw in _groups(other.raw):
@@ -210,5 +212,5 @@ def _pattern() -> re.Pattern[str]:
     money = "|".join(word for word, (_, name) in _units().items() if name in _MONEY and word != "$")
     return re.compile(
         rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?P<scale>\s?k(?=\s?(?:dh|eur|€|\$|usd)))?"
-        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]))?"
+        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]|'))?"
     )

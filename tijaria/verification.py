@@ -32,7 +32,11 @@ Reason = Literal[
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[a-zA-Zà-ÿ]")
-_CLOSE, _COVERED_WEIGHT = 0.56, 0.5
+_COVERED_WEIGHT = 0.5
+# How close is close enough, by whether statement and source share a language; figures that agree make up for some.
+_CLOSE = {True: 0.55, False: 0.5}
+_FIGURES_AGREE = 0.08
+_TELLING = 2100  # beyond years and small counts
 _MAX_SENTENCES = 3
 
 
@@ -140,7 +144,7 @@ class Verifier:
         chosen = [cited.sentences[position] for position in support]
         closeness = float(max(scores[position] for position in support))
         reason, detail = self._fault(statement, chosen, cited.heading, question)
-        if not reason and closeness < _CLOSE:
+        if not reason and closeness < _enough(statement, chosen[0]):
             reason, detail = "meaning", f"{closeness:.2f}"
         if not reason and self._nli is not None and not self._nli.entails(" ".join(chosen), statement):
             reason = "nli"
@@ -160,7 +164,7 @@ class Verifier:
         addresses = exact_addresses(statement) - exact_addresses(text)
         if addresses:
             return "address", ", ".join(sorted(addresses))
-        strangers = unknown_names(statement, f"{heading}\n{text}", question=question)
+        strangers = unknown_names(statement, text, heading=heading, question=question)
         if strangers:
             return "name", ", ".join(strangers)
         contrary = contradiction(statement, chosen)
@@ -218,6 +222,12 @@ def _closeness(statement: str, vector: Vectors, cited: CitedText) -> list[float]
         (1 - _COVERED_WEIGHT) * float(cosine) + _COVERED_WEIGHT * covered(own, wording(sentence))
         for cosine, sentence in zip(cosines, cited.sentences, strict=True)
     ]
+
+
+def _enough(statement: str, source: str) -> float:
+    said = facts(statement)
+    agree = bool(said.dates) or any(q.dimension or q.value >= _TELLING for q in said.quantities)
+    return _CLOSE[written_in(statement) == written_in(source)] - (_FIGURES_AGREE if agree else 0.0)
 
 
 def _missing(statement: str, sentences: Sequence[str]) -> int:
