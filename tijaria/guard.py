@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -62,9 +62,10 @@ def screen(text: str, probabilities: Mapping[str, float], *, named: int = 0) -> 
     return _by_meaning(folded, probabilities, named)
 
 
-def says_instruction(text: str) -> bool:
-    """Tell whether a text speaks to the assistant rather than of the field, by its words alone."""
-    return bool(_patterns()["instruction"].search(_plain(text))) or _has_hidden_text(text)
+@lru_cache(maxsize=16384)
+def is_innocent(text: str) -> bool:
+    """Tell whether a text of a document speaks of the field, and not to the assistant: by its words alone."""
+    return not _patterns()["instruction"].search(_plain(text)) and not _has_hidden_text(text)
 
 
 def _by_meaning(folded: str, probabilities: Mapping[str, float], named: int) -> Screening:

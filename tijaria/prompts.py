@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from tijaria.folding import words
-from tijaria.guard import says_instruction
+from tijaria.guard import is_innocent
 from tijaria.llm import Message
 from tijaria.quoted import Quoted
 from tijaria.schema import Language, Sentence
@@ -70,7 +70,7 @@ def as_data(text: str) -> str:
 
 def safe_sentences(quoted: Quoted) -> tuple[Sentence, ...]:
     """Return the sentences that do not speak to the model."""
-    return tuple(item for item in quoted.sentences if not says_instruction(item.text))
+    return tuple(item for item in quoted.sentences if is_innocent(item.text))
 
 
 def tells_rules(text: str) -> bool:

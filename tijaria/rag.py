@@ -16,7 +16,7 @@ from tijaria.draft import Draft
 from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import InvalidQuestionError
-from tijaria.guard import screen
+from tijaria.guard import is_innocent, screen
 from tijaria.generator import Generator, load_generator, retell
 from tijaria.index import Index, IndexHandle
 from tijaria.llm import load_chat_model
@@ -202,7 +202,7 @@ class RAGPipeline:
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
-        quotes = engine.composer.compose(asked, found.evidence)
+        quotes = [quote for quote in engine.composer.compose(asked, found.evidence) if is_innocent(quote.text)]
         if not quotes:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
