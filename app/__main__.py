@@ -24,7 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
         "2 wrong settings or command line, 3 no usable index.",
     )
     parser.add_argument(
-        "what", nargs="?", choices=("web", "mcp"), default="web", help="the web service, or the tools of an assistant"
+        "what",
+        nargs="?",
+        choices=("web", "mcp"),
+        default="web",
+        help="the web service, or the tools of an assistant",
     )
     parser.add_argument("--host", help="address to listen on (default: TIJARIA_HOST, 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: TIJARIA_PORT, PORT, 8000)")

@@ -78,7 +78,9 @@ def completion(answer: Answer, request_model: str, *, base_url: str) -> dict[str
     return {**_head(answer.id, "chat.completion", request_model), "choices": [choice], "usage": usage}
 
 
-def chunk(id_: str, request_model: str, delta: dict[str, Any], *, finish: str | None = None) -> dict[str, Any]:
+def chunk(
+    id_: str, request_model: str, delta: dict[str, Any], *, finish: str | None = None
+) -> dict[str, Any]:
     """Return one piece of a streamed reply."""
     choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
     return {**_head(id_, "chat.completion.chunk", request_model), "choices": [choice]}

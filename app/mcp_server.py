@@ -35,7 +35,9 @@ def create_server(pipeline: "RAGPipeline") -> FastMCP:
     @server.tool(annotations=_READS)
     def answer(
         question: Annotated[str, Field(description="In French, Arabic or Darija, either script.")],
-        language: Annotated[Language | None, Field(description="Of the answer; left out, the question's.")] = None,
+        language: Annotated[
+            Language | None, Field(description="Of the answer; left out, the question's.")
+        ] = None,
     ) -> dict[str, Any]:
         """Answer a question on exporting from Morocco, with numbered citations, or refuse and say whom to ask."""
         try:

@@ -106,5 +106,11 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
 
 def _event(delta: dict[str, str], *, finish: str | None = None) -> bytes:
     choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish}
-    body = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
+    body = {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted",
+        "choices": [choice],
+    }
     return f"data: {json.dumps(body)}\n\n".encode()

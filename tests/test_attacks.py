@@ -24,7 +24,11 @@ from tijaria.schema import Answer
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "attacks.toml").read_text(encoding="utf-8")
 )
-_ALL = [pytest.param(kind, case, id=f"{kind}-{at}") for kind, cases in CASES.items() for at, case in enumerate(cases)]
+_ALL = [
+    pytest.param(kind, case, id=f"{kind}-{at}")
+    for kind, cases in CASES.items()
+    for at, case in enumerate(cases)
+]
 _LOADS = re.compile(r"!\[|<\w|\]\(|https?://|www\.")
 
 

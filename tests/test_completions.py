@@ -58,11 +58,19 @@ def test_answer_comes_with_its_citations_in_the_text_and_as_annotations(client: 
 
 def test_stream_gives_the_same_words_piece_by_piece(client: OpenAI) -> None:
     chunks = list(ask(client, stream=True, stream_options={"include_usage": True}))
-    pieces = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices and chunk.choices[0].delta.content]
+    pieces = [
+        chunk.choices[0].delta.content for chunk in chunks if chunk.choices and chunk.choices[0].delta.content
+    ]
     assert len(pieces) > 2
     assert "".join(pieces) == ask(client).choices[0].message.content
-    assert [c.choices[0].finish_reason for c in chunks if c.choices and c.choices[0].finish_reason] == ["stop"]
-    cited = [c.choices[0].delta.model_extra["annotations"] for c in chunks if c.choices and c.choices[0].delta.model_extra]
+    assert [c.choices[0].finish_reason for c in chunks if c.choices and c.choices[0].finish_reason] == [
+        "stop"
+    ]
+    cited = [
+        c.choices[0].delta.model_extra["annotations"]
+        for c in chunks
+        if c.choices and c.choices[0].delta.model_extra
+    ]
     assert cited[-1][0]["type"] == "url_citation"
     assert chunks[-1].usage is not None
 

@@ -23,11 +23,18 @@ _WRONG = "Les recettes d'exportation de biens sont rapatriées dans un délai de
 
 
 @contextmanager
-def asked_with(script: Script | list[Reply], **overrides: Any) -> Iterator[tuple[RAGPipeline, ScriptedServer]]:
+def asked_with(
+    script: Script | list[Reply], **overrides: Any
+) -> Iterator[tuple[RAGPipeline, ScriptedServer]]:
     """Yield a pipeline on the shared index whose chat model follows a script."""
     workshop = shared_workshop()
     with scripted_server(script) as server:
-        options = {"llm": "openai:scripted", "llm_base_url": server.base_url, "answer_timeout": 8.0, **overrides}
+        options = {
+            "llm": "openai:scripted",
+            "llm_base_url": server.base_url,
+            "answer_timeout": 8.0,
+            **overrides,
+        }
         yield RAGPipeline(workshop.settings.model_copy(update=options), workshop.embedder), server
 
 
@@ -62,7 +69,9 @@ def test_verified_statements_are_shown_with_the_sentences_that_support_them() ->
 
 
 def test_arabic_question_over_arabic_rules_is_answered_in_arabic() -> None:
-    answer = answered([Reply("تسترجع عائدات تصدير السلع في أجل ١٥٠ يوما [١]")], "كم يوما لاسترجاع عائدات السلع؟")
+    answer = answered(
+        [Reply("تسترجع عائدات تصدير السلع في أجل ١٥٠ يوما [١]")], "كم يوما لاسترجاع عائدات السلع؟"
+    )
     check(answer)
     assert (answer.writing, answer.language) == ("written", "ar")
     assert "150" in answer.text
@@ -103,7 +112,9 @@ def test_lie_about_the_direct_answer_is_replaced_by_what_the_sources_say(lie: st
     assert answer is not None
     assert answer.writing == "replaced"
     assert answer.dropped
-    assert answer.text == composed().text == "".join(event.text for event in events if event.kind == "statement")
+    assert (
+        answer.text == composed().text == "".join(event.text for event in events if event.kind == "statement")
+    )
     assert "mot pour mot" in answer.warnings[0]
 
 
@@ -118,7 +129,10 @@ def test_statement_that_fails_later_never_reaches_the_screen() -> None:
 
 
 def test_first_statement_is_shown_before_the_reply_is_complete() -> None:
-    with asked_with([Reply(f"{_RIGHT}\n" + "- La banque contrôle le dossier. " * 12, pause=0.05)]) as (pipeline, _):
+    with asked_with([Reply(f"{_RIGHT}\n" + "- La banque contrôle le dossier. " * 12, pause=0.05)]) as (
+        pipeline,
+        _,
+    ):
         started = time.monotonic()
         shown = next(
             time.monotonic() - started for event in pipeline.stream(_QUESTION) if event.kind == "statement"

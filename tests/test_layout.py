@@ -21,7 +21,7 @@ MAY_IMPORT = {
 ROOMS: dict[str, tuple[str, ...]] = {
     "chromadb": ("tijaria/vector_store.py",),
     "onnxruntime": ("tijaria/embeddings.py",),
-    "sentence_transformers": ("tijaria/embeddings.py",),
+    "sentence_transformers": ("tijaria/embeddings.py", "tijaria/entailment.py"),
     "torch": ("tijaria/embeddings.py",),
     "transformers": ("tijaria/embeddings.py",),
     "tokenizers": ("tijaria/embeddings.py", "tijaria/offline_model.py"),

@@ -43,7 +43,9 @@ def test_refusal_says_so() -> None:
 
 
 def test_passages_come_best_first() -> None:
-    found = called("search_passages", query="licence des tomates", k=3, language="fr").structuredContent["passages"]
+    found = called("search_passages", query="licence des tomates", k=3, language="fr").structuredContent[
+        "passages"
+    ]
     assert len(found) == 3
     assert "tomates" in found[0]["text"]
     assert {passage["language"] for passage in found} == {"fr"}

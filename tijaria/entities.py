@@ -15,7 +15,7 @@ _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
 _ACRONYM = re.compile(
     r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
 )
-_CAPITALISED = re.compile(r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)")
+_CAPITALISED = re.compile(r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![^\W_])")
 _CODE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[.\-/]?\d+(?![^\W_])")
 _EXACT = re.compile(
     r"https?://[^\s)\]]+|www\.[^\s)\]]+|[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+\.[A-Za-z.]+|"
@@ -27,7 +27,23 @@ _NO_COUNTRY = re.compile(
 )
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
-_WRITTEN_OTHERWISE = {"mad", "dh", "dhs", "eur", "usd", "gbp", "mdh", "fcfa", "cfa", "xof", "ue", "usa", "pme", "tpe", "id"}
+_WRITTEN_OTHERWISE = {
+    "mad",
+    "dh",
+    "dhs",
+    "eur",
+    "usd",
+    "gbp",
+    "mdh",
+    "fcfa",
+    "cfa",
+    "xof",
+    "ue",
+    "usa",
+    "pme",
+    "tpe",
+    "id",
+}
 
 
 @lru_cache(maxsize=4096)

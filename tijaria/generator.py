@@ -13,6 +13,7 @@ from tijaria import draft
 from tijaria.document_store import DocumentStore
 from tijaria.draft import Draft
 from tijaria.embeddings import Embedder
+from tijaria.entailment import load_entailment
 from tijaria.errors import GenerationError
 from tijaria.index import Index
 from tijaria.llm import ChatModel
@@ -122,7 +123,7 @@ def load_generator(
     """Return what writes answers from an index generation, None without a chat model."""
     if model is None:
         return None
-    verifier = Verifier(embedder, index.calibration.space)
+    verifier = Verifier(embedder, index.calibration.space, nli=load_entailment(settings))
     return Generator(model, verifier, documents=index.documents, embedder=embedder, settings=settings)
 
 

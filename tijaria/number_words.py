@@ -139,7 +139,10 @@ def _prefix(word: str) -> str:
 def _values() -> Mapping[str, tuple[float, bool]]:
     """Return folded word → (value, whether it multiplies what stands before it)."""
     known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
-    known |= _FRENCH_TENS | {"nul": 0, "nulle": 0, "nuls": 0, 
+    known |= _FRENCH_TENS | {
+        "nul": 0,
+        "nulle": 0,
+        "nuls": 0,
         "صفر": 0,
         "صفري": 0,
         "une": 1,

@@ -76,7 +76,9 @@ def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) ->
     scored = [(covered(own.words, source.words), source) for source in sources]
     best = max((score for score, _ in scored), default=0.0)
     # A whole sentence counts where it holds clearly more than any one of its clauses.
-    scored += [(score, source) for source in whole if (score := covered(own.words, source.words)) > best + _MORE]
+    scored += [
+        (score, source) for source in whole if (score := covered(own.words, source.words)) > best + _MORE
+    ]
     best = max((score for score, _ in scored), default=0.0)
     if best < _MINIMUM_SHARED:
         return ""
@@ -109,7 +111,8 @@ def _clause(text: str) -> Clause:
     folded = patterns["idle"].sub(" ", folded)
     turns = sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
-    modality: Modality = "" if must == may else "must" if must else "may"
+    # What is turned is compared by its turns: "not obligatory" is "optional".
+    modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
     return Clause(text, wording(text), turns, modality)
 
 

@@ -58,10 +58,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSAND_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _AT_LEAST = re.compile(
     r"(?:au moins|au minimum|minimum de|minimale? de|(?<!pas )plus de|superieure?s? (?:ou egale?s? )?a|a partir de|"
-    r"n'est pas inferieure? a|علي الاقل|لا [يت]قل عن|اكثر من|[يت]فوق|[يت]تجاوز|ادني (?:هو|قدره)?)\s*$"
+    r"n'est (?:pas|jamais) inferieure? a|علي الاقل|لا [يت]قل عن|اكثر من|[يت]فوق|[يت]تجاوز|ادني (?:هو|قدره)?)\s*$"
 )
 _AT_MOST = re.compile(
-    r"(?:au plus|au maximum|maximum de|maximale? de|moins de|inferieure?s? (?:ou egale?s? )?a|jusqu'a|plafond de|"
+    r"(?:au plus|au maximum|maximum de|maximale? de|moins de|(?<!pas )(?<!jamais )inferieure?s? (?:ou egale?s? )?a|jusqu'a|plafond de|"
     r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|لا [يت]تجاوز|لا [يت]تعدي|اقل من|"
     r"علي الاكثر|اقصاه|سقف|في حدود|الي غايه)\s*$"
 )
@@ -212,5 +212,5 @@ def _pattern() -> re.Pattern[str]:
     money = "|".join(word for word, (_, name) in _units().items() if name in _MONEY and word != "$")
     return re.compile(
         rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?P<scale>\s?k(?=\s?(?:dh|eur|€|\$|usd)))?"
-        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]|'))?"
+        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
     )

@@ -25,8 +25,10 @@ from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.quoted import Quoted
 from tijaria.retriever import Retriever
+from tijaria.rewriting import Rewriter
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
+from tijaria.stopwatch import Stopwatch
 from tijaria.suggestions import Suggestions
 from tijaria.trade import Trade
 from tijaria.writing import Grounds
@@ -45,6 +47,7 @@ class _Engine:
     judge: AnswerabilityJudge
     composer: Composer
     generator: Generator | None
+    rewriter: Rewriter | None
 
 
 class RAGPipeline:
@@ -96,11 +99,13 @@ class RAGPipeline:
         history: Sequence[Turn] = (),
     ) -> Iterator[AnswerEvent]:
         """Answer a question piece by piece; same arguments and errors as `answer`."""
-        clock, deadline = _Clock(), time.monotonic() + self._settings.answer_timeout
+        clock, deadline = Stopwatch(), time.monotonic() + self._settings.answer_timeout
         text = self._validate(question)
         engine = self._current()
         seen = [replace(turn, message=_visible(turn.message)) for turn in history]
         full = engine.conversation.standalone(text, seen)
+        if engine.rewriter is not None:
+            full = engine.rewriter.rewritten(text, full, seen, seconds=self._settings.answer_timeout)
         asked = engine.reader.read(full, language=language or spoken_language(text, full))
         clock.lap("understand")
         content = self._draft(engine, asked, clock, ask=not seen or seen[-1].status != "clarify")
@@ -186,7 +191,9 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft | Grounds:
+    def _draft(
+        self, engine: _Engine, asked: AskedQuestion, clock: Stopwatch, *, ask: bool
+    ) -> Draft | Grounds:
         gate = engine.index.calibration.gate
         screening = screen(asked.text, gate.probabilities(asked.vector), named=len(asked.named))
         clock.lap("screen")
@@ -202,7 +209,9 @@ class RAGPipeline:
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
-        quotes = [quote for quote in engine.composer.compose(asked, found.evidence) if is_innocent(quote.text)]
+        quotes = [
+            quote for quote in engine.composer.compose(asked, found.evidence) if is_innocent(quote.text)
+        ]
         if not quotes:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
@@ -251,7 +260,7 @@ class RAGPipeline:
         return self._engine
 
     def _assemble(self, index: Index) -> _Engine:
-        settings = self._settings
+        settings, model = self._settings, self._model
         names = NameFinder(name for heading in index.headings for name in heading.all_names())
         return _Engine(
             index=index,
@@ -262,30 +271,15 @@ class RAGPipeline:
             retriever=Retriever(index, lexical_weight=settings.lexical_weight),
             judge=AnswerabilityJudge(index),
             composer=Composer(index.documents, max_words=settings.answer_max_words),
-            generator=load_generator(self._model, index, self._embedder, settings),
+            generator=load_generator(model, index, self._embedder, settings),
+            rewriter=Rewriter(model, names) if model and settings.llm_rewrites else None,
         )
 
 
 def _visible(text: str) -> str:
-    """Return a text without what nobody sees; what holds no place in a word must not cut it in two."""
+    """Return a text without what nobody sees; what has no width must not cut a word in two."""
     shown = (c for c in text if unicodedata.category(c) != "Cf")
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in shown).strip()
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def total(self) -> Mapping[str, float]:
-        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
 
 
 def load_pipeline(settings: Settings) -> RAGPipeline:
