@@ -1,7 +1,7 @@
 """TijarIA as a model for other programs: the chat completions of OpenAI's API, citations included.
 
-Any client or chat front end that speaks it can ask. Every answer is one choice; sampling parameters, tools and
-system messages have no effect: what is answered, and from what, is not the caller's to say.
+Any client or chat front end that speaks it can ask. Every answer is one choice; sampling parameters, tools
+and system messages have no effect: what is answered, and from what, is not the caller's to say.
 """
 
 import json
@@ -26,8 +26,8 @@ router = APIRouter(route_class=JSONRoute, tags=["completions"])
 @router.post(
     "/v1/chat/completions",
     summary="Answer as an OpenAI-compatible model",
-    description="The last user message is the question, those before it the conversation. Citations stand in the "
-    "text as [1], [2]… with the sources below it, and in `annotations`.",
+    description="The last user message is the question, those before it the conversation. Citations stand "
+    "in the text as [1], [2]… with the sources below it, and in `annotations`.",
     dependencies=[Depends(count_question)],
     responses=documented_problems(413, 415, 422, 429, 503),
 )

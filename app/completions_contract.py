@@ -92,7 +92,7 @@ def delta_of(event: AnswerEvent) -> dict[str, Any]:
 
 
 def notes(answer: Answer) -> str:
-    """Return what follows the text: warnings, and the sources by number, for front ends that know no annotations."""
+    """Return what follows the text: warnings, and the sources by number, for all front ends."""
     lines = [f"> {warning}" for warning in answer.warnings]
     lines += [_source(citation) for citation in answer.citations]
     return "\n\n" + "\n".join(lines) if lines else ""

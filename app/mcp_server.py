@@ -1,7 +1,7 @@
-"""TijarIA for assistants that speak the Model Context Protocol: `python -m app mcp`, over standard input and output.
+"""TijarIA for assistants that speak the Model Context Protocol, over standard streams: `python -m app mcp`.
 
-Three tools: a cited answer, a search of the corpus, the duties on a product. What they return is what the HTTP API
-returns, so that an assistant shows the same sources as everybody.
+Three tools: a cited answer, a search of the corpus, the duties on a product. What they return is what the
+HTTP API returns, so that an assistant shows the same sources as everybody.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from tijaria.rag import RAGPipeline
 
 _INSTRUCTIONS = (
-    "Answers on exporting from Morocco (procedures, customs, exchange control, origin, support programmes, duties, "
-    "markets) in French and Arabic, each statement with its source. Pass the sources on to the reader, and do not "
-    "fill in what an answer refuses to say."
+    "Answers on exporting from Morocco (procedures, customs, exchange control, origin, support programmes, "
+    "duties, markets) in French and Arabic, each statement with its source. Pass the sources on to "
+    "the reader, "
+    "and do not fill in what an answer refuses to say."
 )
 _READS = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
 
@@ -36,10 +37,10 @@ def create_server(pipeline: "RAGPipeline") -> FastMCP:
     def answer(
         question: Annotated[str, Field(description="In French, Arabic or Darija, either script.")],
         language: Annotated[
-            Language | None, Field(description="Of the answer; left out, the question's.")
+            Language | None, Field(description="Of the answer; by default the question's.")
         ] = None,
     ) -> dict[str, Any]:
-        """Answer a question on exporting from Morocco, with numbered citations, or refuse and say whom to ask."""
+        """Answer a question on exporting from Morocco, with citations, or refuse and say whom to ask."""
         try:
             return AnswerBody.of(pipeline.answer(question, language=language)).model_dump(mode="json")
         except TijariaError as error:

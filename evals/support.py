@@ -87,8 +87,8 @@ def main() -> int:
         judged = judge(verifier, [pair for pair in load_pairs() if pair.half == half])
         found = rates(judged)
         for kind, (share, number) in sorted(found.items()):
-            print(f"{half:6} {kind:10} rejected {share:6.1%} of {number}")
-        print(f"{half:6} p50 / p95: {np.percentile([j.milliseconds for j in judged], [50, 95]).round(1)} ms")
+            say(f"{half:6} {kind:10} rejected {share:6.1%} of {number}")
+        say(f"{half:6} p50 / p95: {np.percentile([j.milliseconds for j in judged], [50, 95]).round(1)} ms")
         missed = missed or (half == "report" and not meets(found))
         if options.failures:
             show([item for item in judged if bool(item.reason) == (item.pair.kind == "supported")])
@@ -103,10 +103,15 @@ def meets(found: dict[str, tuple[float, int]]) -> bool:
     )
 
 
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+
+
 def show(judged: Sequence[Judged]) -> None:
     """Print pairs that were judged wrongly."""
     for item in judged:
-        print(f"  {item.pair.kind} [{item.reason}]\n    {item.pair.statement}\n    {item.pair.passage}")
+        say(f"  {item.pair.kind} [{item.reason}]\n    {item.pair.statement}\n    {item.pair.passage}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -52,14 +52,10 @@ def scripted_server(script: Script | list[Reply]) -> Iterator[ScriptedServer]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             state.requests.append(body)
-            if callable(script):
-                reply = script(body)
-            else:
-                reply = script[min(len(state.requests), len(script)) - 1]
-            try:
-                _send(self, reply)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the client has gone, as it may
+            at = min(len(state.requests), len(script)) - 1 if isinstance(script, list) else 0
+            # The client may have gone.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                _send(self, script[at] if isinstance(script, list) else script(body))
             self.close_connection = True
 
         def log_message(self, *_: Any) -> None:

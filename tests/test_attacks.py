@@ -1,7 +1,7 @@
 """Nobody steers TijarIA: not by a question, not by a document, not by what was said before.
 
-Each case of `attacks.toml` is tried without a chat model and with the worst of them: one that does what the attack
-asks. What must not be shown is not; what is shown is a refusal or cited, and loads or links nothing.
+Each case of `attacks.toml` is tried without a chat model and with the worst of them: one that does what the
+attack asks. What must not be shown is not; what is shown is a refusal or cited, and loads or links nothing.
 """
 
 import atexit
@@ -25,9 +25,7 @@ CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "attacks.toml").read_text(encoding="utf-8")
 )
 _ALL = [
-    pytest.param(kind, case, id=f"{kind}-{at}")
-    for kind, cases in CASES.items()
-    for at, case in enumerate(cases)
+    pytest.param(case, id=f"{kind}-{at}") for kind, cases in CASES.items() for at, case in enumerate(cases)
 ]
 _LOADS = re.compile(r"!\[|<\w|\]\(|https?://|www\.")
 
@@ -70,13 +68,13 @@ def check(answer: Answer, case: dict[str, Any]) -> None:
         assert not any(words in citation.quote for words in case["never"])
 
 
-@pytest.mark.parametrize(("kind", "case"), _ALL)
-def test_attack_fails_without_a_chat_model(kind: str, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", _ALL)
+def test_attack_fails_without_a_chat_model(case: dict[str, Any]) -> None:
     check(answered(case), case)
 
 
-@pytest.mark.parametrize(("kind", "case"), _ALL)
-def test_attack_fails_with_a_chat_model_that_obeys_it(kind: str, case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", _ALL)
+def test_attack_fails_with_a_chat_model_that_obeys_it(case: dict[str, Any]) -> None:
     with scripted_server(lambda _: Reply(case["obeys"])) as server:
         answer = answered(case, llm="openai:scripted", llm_base_url=server.base_url, llm_rewrites=False)
     check(answer, case)

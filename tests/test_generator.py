@@ -1,4 +1,4 @@
-"""Answers written by a chat model: only what is verified is shown, and whatever happens the reader gets one answer."""
+"""Answers written by a chat model: only what is verified is shown, and there always is one answer."""
 
 import re
 import threading
@@ -48,7 +48,7 @@ def composed(question: str = _QUESTION) -> Answer:
 
 
 def check(answer: Answer) -> None:
-    """An answer that may be shown: cited, its quotes in their documents, its text the sum of its statements."""
+    """An answer that may be shown: cited, and its quotes stand in their documents."""
     assert answer.text
     markers = {citation.marker for citation in answer.citations}
     assert markers == set(range(1, len(markers) + 1))
@@ -149,7 +149,10 @@ def test_wrong_marker_is_replaced_by_the_passage_that_supports_it() -> None:
 
 
 def test_markup_and_links_of_a_model_are_not_shown() -> None:
-    text = "**Les recettes** d'exportation de biens <b>sont</b> rapatriées ![x](http://evil.example/a.png) dans un délai de 150 jours [1]"
+    text = (
+        "**Les recettes** d'exportation de biens <b>sont</b> rapatriées ![x](http://evil.example/a.png) "
+        "dans un délai de 150 jours [1]"
+    )
     answer = answered([Reply(text)])
     assert "evil" not in answer.text
     assert not re.search(r"[<>!*]", answer.text)

@@ -144,7 +144,7 @@ _SENTENCES = [
         ("Les recettes des biens sont rapatriées en 150 jours, celles des services en 60 jours.", "", (0, 1)),
         ("Les recettes d'exportation de biens sont à rapatrier en 160 jours.", "figure", ()),
         ("Les recettes d'exportation de biens sont à rapatrier en 150 mois.", "figure", ()),
-        ("La licence d'exportation des tomates coûte 300 DH depuis le 3 mai 2024.", "figure", ()),
+        ("La licence d'exportation des tomates coûte 300 DH depuis le 3 mai 2024.", "date", ()),
         ("La licence d'exportation des tomates coûte 300 DH, voir www.x.ma.", "address", ()),
         ("Le ciel est bleu au-dessus de la mer.", "meaning", ()),
         ("...", "empty", ()),

@@ -31,7 +31,8 @@ class EntailmentClassifier:
         found = [number for number, label in labels.items() if str(label).lower().startswith("entail")]
         if not found:
             raise ConfigurationError(
-                f"The model {name!r} of TIJARIA_NLI_MODEL has no class for entailment, only {list(labels.values())}."
+                f"The model {name!r} of TIJARIA_NLI_MODEL has no class for entailment, only "
+                f"{list(labels.values())}."
             )
         self._entails = int(found[0])
 

@@ -15,7 +15,9 @@ _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
 _ACRONYM = re.compile(
     r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
 )
-_CAPITALISED = re.compile(r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![^\W_])")
+_CAPITALISED = re.compile(
+    r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![^\W_])"
+)
 _CODE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[.\-/]?\d+(?![^\W_])")
 _EXACT = re.compile(
     r"https?://[^\s)\]]+|www\.[^\s)\]]+|[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+\.[A-Za-z.]+|"
@@ -23,7 +25,8 @@ _EXACT = re.compile(
 )
 # Money and languages named after countries.
 _NO_COUNTRY = re.compile(
-    r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
+    r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
+    r"(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
 )
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
@@ -63,9 +66,9 @@ def countries_named(text: str) -> frozenset[str]:
 def unknown_names(statement: str, cited: str, *, heading: str = "", question: str = "") -> list[str]:
     """Return what a statement names and the cited text does not.
 
-    Entities and countries are compared by what they are, whatever the language; acronyms, codes and capitalised
-    words letter by letter. A country that the cited text covers ("EU" covers France) is no stranger, nor is what
-    the heading names, unless the text itself is about other countries.
+    Entities and countries are compared by what they are, whatever the language; acronyms, codes and
+    capitalised words letter by letter. A country that the cited text covers ("EU" covers France) is no
+    stranger, nor is what the heading names, unless the text itself is about other countries.
 
     Args:
         statement: What is said.
@@ -75,7 +78,8 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
     """
     whole = f"{heading}\n{cited}"
     said, given = names_in(statement), names_in(cited)
-    # A heading may name all that its section is about: it helps only where the text names nothing of the kind.
+    # A heading may name all that its section is about: it helps only where the text names nothing of the
+    # kind.
     told = {_kinds()[key] for key in given}
     given |= {key for key in names_in(heading) if _kinds()[key] not in told}
     strangers = sorted(said - given)

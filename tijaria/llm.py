@@ -165,7 +165,8 @@ def load_chat_model(settings: Settings) -> ChatModel | None:
         model = init_chat_model(settings.llm, **options)
     except Exception as error:
         raise ConfigurationError(
-            f'The chat model {settings.llm!r} cannot be started: {error} Correct TIJARIA_LLM ("provider:model"), '
+            f"The chat model {settings.llm!r} cannot be started: {error} Correct TIJARIA_LLM "
+            f'("provider:model"), '
             "set the provider's key, or install its package (tijaria[llm] brings that of OpenAI)."
         ) from error
     return ChatModel(model, concurrency=settings.llm_concurrency, breaker=CircuitBreaker())

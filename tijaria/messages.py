@@ -123,7 +123,8 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ar": "لم يكن الجواب المحرر مستندا بالكامل إلى المصادر: إليكم ما جاء فيها حرفيا.",
     },
     "failed": {
-        "fr": "La rédaction automatique n'est pas disponible pour le moment : voici ce que disent les sources, "
+        "fr": "La rédaction automatique n'est pas disponible pour le moment : voici ce que disent "
+        "les sources, "
         "mot pour mot.",
         "ar": "التحرير الآلي غير متاح حاليا: إليكم ما جاء في المصادر حرفيا.",
     },

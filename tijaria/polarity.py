@@ -1,8 +1,8 @@
-"""Does a statement say the contrary of the text it cites? Negation, obligation and opposites, clause by clause.
+"""Does a statement say the contrary of the text it cites? Negation, obligation, opposites, by clause.
 
-"n'est pas obligatoire", "facultatif" and "لا يشترط" turn the meaning once each, "il est interdit … sans" twice:
-a clause and the one that it rests on must turn it equally often, counted by two. Which clause of the cited text
-a clause rests on is told by the words they share, in either language.
+"n'est pas obligatoire", "facultatif" and "لا يشترط" turn the meaning once each, "interdit … sans" twice: a
+clause and the one that it rests on must turn it equally often, counted by two. Which clause of the cited text a
+clause rests on is told by the words they share, in either language.
 """
 
 import re
@@ -19,7 +19,8 @@ from tijaria.overlap import Wording, covered, wording
 Modality = Literal["must", "may", ""]
 
 _CLAUSE_END = re.compile(
-    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
+    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|(?=(?<!\w)ليست? "
+    r"(?:ضمن|من)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 _MINIMUM_SHARED = 0.34

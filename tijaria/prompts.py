@@ -1,4 +1,4 @@
-"""What a chat model is told: rules, numbered passages as data, the question. In the asker's language throughout.
+"""What a chat model is told, in the asker's language: rules, numbered passages as data, the question.
 
 A French frame around an Arabic question makes small models answer in French. The rules come first and never
 change, so that a server keeps what it has read of them.
@@ -16,7 +16,8 @@ from tijaria.schema import Language, Sentence
 
 _RULES: Mapping[Language, str] = {
     "fr": (
-        "Tu informes les exportateurs marocains. Réponds en français, uniquement à partir des passages numérotés.\n"
+        "Tu informes les exportateurs marocains. Réponds en français, uniquement à partir des "
+        "passages numérotés.\n"
         "- La réponse directe d'abord. Une phrase courte par ligne, quatre lignes au plus.\n"
         "- Termine chaque phrase par le numéro de son passage entre crochets, comme ceci : [1]\n"
         "- Recopie les chiffres, unités, dates et noms tels qu'ils sont. N'ajoute rien.\n"

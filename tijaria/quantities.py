@@ -31,7 +31,7 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "GBP": (1, "gbp £ livre livres sterling جنيه"),
     "JPY": (1, "jpy yen yens"),
     "CAD": (1, "cad"),
-    "XOF": (1, "fcfa cfa xof فرنك"),
+    "XOF": (1, "fcfa cfa xof franc francs فرنك"),
     "kg": (1, "kg kilo kilos kilogramme kilogrammes كيلوغرام كيلوغراما كلغ كغ كيلو"),
     "kg*1000": (1000, "t tonne tonnes طن طنا أطنان"),
     "kg*100": (100, "quintal quintaux قنطار قنطارا"),
@@ -57,12 +57,16 @@ _CONNECTED = re.compile(r"\s*(?:a|et|ou|-|–|—|/|,|و|او|الي|حتي)\s*(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSAND_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _AT_LEAST = re.compile(
-    r"(?:au moins|au minimum|minimum de|minimale? de|(?<!pas )plus de|superieure?s? (?:ou egale?s? )?a|a partir de|"
-    r"n'est (?:pas|jamais) inferieure? a|علي الاقل|لا [يت]قل عن|اكثر من|[يت]فوق|[يت]تجاوز|ادني (?:هو|قدره)?)\s*$"
+    r"(?:au moins|au minimum|minimum de|minimale? de|(?<!pas )plus de|superieure?s? (?:ou egale?s? "
+    r")?a|a partir de|"
+    r"n'est (?:pas|jamais) inferieure? a|علي الاقل|لا [يت]قل عن|اكثر من|[يت]فوق|[يت]تجاوز|ادني "
+    r"(?:هو|قدره)?)\s*$"
 )
 _AT_MOST = re.compile(
-    r"(?:au plus|au maximum|maximum de|maximale? de|moins de|(?<!pas )(?<!jamais )inferieure?s? (?:ou egale?s? )?a|jusqu'a|plafond de|"
-    r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|لا [يت]تجاوز|لا [يت]تعدي|اقل من|"
+    r"(?:au plus|au maximum|maximum de|maximale? de|moins de|(?<!pas )(?<!jamais )inferieure?s? "
+    r"(?:ou egale?s? )?a|jusqu'a|plafond de|"
+    r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|لا [يت]تجاوز|لا "
+    r"[يت]تعدي|اقل من|"
     r"علي الاكثر|اقصاه|سقف|في حدود|الي غايه)\s*$"
 )
 _LEAST_AFTER = re.compile(r"^\s*(?:\w+\s+){0,2}(?:au moins|au minimum|minimum|علي الاقل|كحد ادني)\b")

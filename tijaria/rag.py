@@ -1,4 +1,4 @@
-"""The whole path of a question, on one screen: screen → understand → retrieve → judge → quote or write → cite."""
+"""The whole path of a question, on one screen: screen → understand → retrieve → judge → quote → cite."""
 
 import secrets
 import threading
@@ -16,8 +16,8 @@ from tijaria.draft import Draft
 from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import InvalidQuestionError
-from tijaria.guard import is_innocent, screen
 from tijaria.generator import Generator, load_generator, retell
+from tijaria.guard import is_innocent, screen
 from tijaria.index import Index, IndexHandle
 from tijaria.llm import load_chat_model
 from tijaria.messages import say

@@ -1,7 +1,7 @@
 """A follow-up completed by the chat model, on top of the rules and never against them.
 
-The rules of `conversation.py` decide what a follow-up is about. The model may only say it better: its question
-names the same products, places and figures as theirs, or theirs is kept.
+The rules of `conversation.py` decide what a follow-up is about. The model may only say it better: its
+question names the same products, places and figures as theirs, or theirs is kept.
 """
 
 import logging

@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     )
     llm_base_url: str = Field(
         "",
-        description="OpenAI-compatible address of the chat model (llama.cpp, Ollama, vLLM…); empty: the provider's.",
+        description=(
+            "OpenAI-compatible address of the chat model (llama.cpp, Ollama, vLLM…); empty: the provider's."
+        ),
     )
     llm_concurrency: int = Field(4, ge=1, le=256, description="Requests to the chat model at the same time.")
     llm_prompt_tokens: int = Field(
@@ -62,7 +64,10 @@ class Settings(BaseSettings):
     )
     nli_model: str = Field(
         "",
-        description="A model (name or folder) that must find each written statement entailed by its citation; empty: none.",
+        description=(
+            "A model (name or folder) that must find each written statement entailed by its "
+            "citation; empty: none."
+        ),
     )
     answer_timeout: Annotated[float, Field(gt=0, le=300)] = Field(
         20.0, description="Seconds after which a question is answered without waiting for the chat model."

@@ -1,8 +1,9 @@
 """A chat model's words → statements with the numbers of the passages they cite, one by one as they come.
 
-Small models write markers in every way but the one that was asked for: "(1)", "[Passage 1]", "【1】", "[1, 2]",
-before the sentence, after the full stop, or not at all; they announce their answer, repeat it, and go on with
-questions of their own. What is markup other than a list is taken out: nothing of an answer may load or link.
+Small models write markers in every way but the one that was asked for: "(1)", "[Passage 1]", "【1】", "[1,
+2]", before the sentence, after the full stop, or not at all; they announce their answer, repeat it, and go
+on with questions of their own. What is markup other than a list is taken out: nothing of an answer may load
+or link.
 """
 
 import re
@@ -29,9 +30,11 @@ _ANNOUNCES = re.compile(r"[:：]\s*$")
 _SOURCES = re.compile(r"^(?:sources?|references?|citations?|المصادر|المراجع|المصدر)\b\s*:?")
 _NEW_TURN = re.compile(r"^(?:={3,}|question\s*:|السؤال\s*:|user\s*:|system\s*:|assistant\s*:)")
 _NO_ANSWER = re.compile(
-    r"(?:passages?|documents?|sources?|textes?) (?:fournis |donnes |ci-dessus )?(?:ne (?:repond|contien|donn|precis|mentionn|permett|dis)|"
+    r"(?:passages?|documents?|sources?|textes?) (?:fournis |donnes |ci-dessus )?(?:ne (?:repond|"
+    r"contien|donn|precis|mentionn|permett|dis)|"
     r"n'(?:indiqu|abord))|(?:je ne (?:sais|dispose|trouve)|pas d'information|aucune information)|"
-    r"(?:المقاطع|النصوص|الوثائق|المصادر|الوثيقه|النص) (?:المقدمه |اعلاه )?(?:لا|لم) |لا (?:اعرف|اعلم|توجد معلومات|تتوفر معلومات|يوجد جواب)|لا جواب"
+    r"(?:المقاطع|النصوص|الوثائق|المصادر|الوثيقه|النص) (?:المقدمه |اعلاه )?(?:لا|لم) |لا (?:اعرف|"
+    r"اعلم|توجد معلومات|تتوفر معلومات|يوجد جواب)|لا جواب"
 )
 _SEPARATOR = re.compile(r"[,،;/]|et|و")
 

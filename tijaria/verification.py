@@ -1,10 +1,11 @@
-"""Does a cited text support a statement? Rules first: figures, names, contradiction; then closeness in meaning.
+"""Does a cited text support a statement? Rules first: figures, names, contradiction; then closeness.
 
 A model that writes fluently is believed; a small one invents duties, a large one does so rarely and
-convincingly. A statement is therefore shown only if every figure with its unit, every date, code, form, office
-and country that it names stands in the sentences that it cites, if it says neither their contrary nor an
-obligation that they leave open, and if it comes close to them in meaning. What fails costs a statement, what
-passes wrongly costs an exporter: in doubt it fails, and the composer's quoted answer stands behind.
+convincingly. A statement is therefore shown only if every figure with its unit, every date, code, form,
+office and country that it names stands in the sentences that it cites, if it says neither their contrary
+nor an obligation that they leave open, and if it comes close to them in meaning. What fails costs a
+statement, what passes wrongly costs an exporter: in doubt it fails, and the composer's quoted answer stands
+behind.
 """
 
 import re
@@ -22,7 +23,7 @@ from tijaria.folding import fold
 from tijaria.language_space import LanguageSpace
 from tijaria.number_words import with_digits
 from tijaria.overlap import covered, wording
-from tijaria.polarity import contradiction
+from tijaria.polarity import clauses, contradiction
 from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
 from tijaria.schema import Language
 
@@ -33,7 +34,8 @@ Reason = Literal[
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[a-zA-Zà-ÿ]")
 _COVERED_WEIGHT = 0.5
-# How close is close enough, by whether statement and source share a language; figures that agree make up for some.
+# How close is close enough, by whether statement and source share a language; figures that agree make up
+# for some.
 _CLOSE = {True: 0.52, False: 0.47}
 _FIGURES_AGREE = 0.08
 _TELLING = 2100  # beyond years and small counts
@@ -71,9 +73,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a text says that can be compared to the letter."""
+    """What a text says that can be compared to the letter.
+
+    Attributes:
+        figures: The quantities that are no part of a date.
+    """
 
     quantities: Sequence[Quantity]
+    figures: Sequence[Quantity]
     dates: Sequence[FoundDate]
     dimensions: frozenset[str]
 
@@ -105,7 +112,11 @@ class Verifier:
         self._nli = nli
 
     def prepare(self, sentences: Sequence[str], *, heading: str = "") -> CitedText:
-        """Return a passage ready to be cited; embeds its sentences."""
+        """Return a passage ready to be cited; embeds its sentences, and reads them before a statement waits."""
+        for sentence in sentences:
+            facts(sentence)
+            clauses(sentence)
+            unknown_names(sentence, sentence)
         return CitedText(tuple(sentences), heading, self._vectors(sentences))
 
     def verify(self, statement: str, cited: CitedText, *, question: str = "") -> Finding:
@@ -155,7 +166,7 @@ class Verifier:
     ) -> tuple[Reason, str]:
         text = " ".join(chosen)
         said, known = facts(statement), facts(text)
-        for quantity in said.quantities:
+        for quantity in said.figures:
             if not is_supported(quantity, known.quantities, known.dimensions):
                 return "figure", quantity.raw
         for found in said.dates:
@@ -198,7 +209,10 @@ class Verifier:
 def facts(text: str) -> Facts:
     """Return the figures and dates of a text."""
     plain = with_digits(fold(text))
-    return Facts(tuple(quantities_in(plain)), tuple(dates_in(plain)), dimensions_in(plain))
+    dates, rest = tuple(dates_in(plain)), plain
+    for found in dates:
+        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
+    return Facts(tuple(quantities_in(plain)), tuple(quantities_in(rest)), dates, dimensions_in(plain))
 
 
 def written_in(text: str) -> Language:
@@ -226,7 +240,7 @@ def _closeness(statement: str, vector: Vectors, cited: CitedText) -> list[float]
 
 def _enough(statement: str, source: str) -> float:
     said = facts(statement)
-    agree = bool(said.dates) or any(q.dimension or q.value >= _TELLING for q in said.quantities)
+    agree = bool(said.dates) or any(q.dimension or q.value >= _TELLING for q in said.figures)
     return _CLOSE[written_in(statement) == written_in(source)] - (_FIGURES_AGREE if agree else 0.0)
 
 
@@ -234,6 +248,6 @@ def _missing(statement: str, sentences: Sequence[str]) -> int:
     """Return how many figures and names of a statement the sentences lack."""
     text = " ".join(sentences)
     said, known = facts(statement), facts(text)
-    lacking = sum(not is_supported(q, known.quantities, known.dimensions) for q in said.quantities)
+    lacking = sum(not is_supported(q, known.quantities, known.dimensions) for q in said.figures)
     lacking += sum(not any(d.is_part_of(date) for date in known.dates) for d in said.dates)
     return lacking + len(unknown_names(statement, text))

@@ -1,7 +1,7 @@
 """One answer being written: the model's statements, each checked before it is shown.
 
-Nothing is shown before the direct answer has passed: if it fails, the composer's answer takes its place and the
-reader sees one answer, not two. After that, what fails is left out and the rest goes on.
+Nothing is shown before the direct answer has passed: if it fails, the composer's answer takes its place and
+the reader sees one answer, not two. After that, what fails is left out and the rest goes on.
 """
 
 import logging
