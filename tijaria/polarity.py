@@ -1,8 +1,8 @@
 """Does a statement say the contrary of the text it cites? Negation, obligation, opposites, by clause.
 
 "n'est pas obligatoire", "facultatif" and "لا يشترط" turn the meaning once each, "interdit … sans" twice: a
-clause and the one that it rests on must turn it equally often, counted by two. Which clause of the cited text a
-clause rests on is told by the words they share, in either language.
+clause and the one that it rests on must turn it equally often, counted by two. Which clause of the cited text
+a clause rests on is told by the words they share, in either language.
 """
 
 import re

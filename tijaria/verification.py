@@ -112,7 +112,7 @@ class Verifier:
         self._nli = nli
 
     def prepare(self, sentences: Sequence[str], *, heading: str = "") -> CitedText:
-        """Return a passage ready to be cited; embeds its sentences, and reads them before a statement waits."""
+        """Return a passage ready to be cited: embedded, and read before a statement waits."""
         for sentence in sentences:
             facts(sentence)
             clauses(sentence)
