@@ -17,6 +17,7 @@ class Draft:
     Attributes:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
+        chart: Address of a chart, "" for none.
         writing: What a chat model had to do with it; `dropped`: why statements of its were left out.
     """
 
@@ -25,6 +26,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     choices: tuple[str, ...] = ()
+    chart: str = ""
     writing: Writing = ""
     dropped: tuple[str, ...] = ()
 

@@ -247,7 +247,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the citations it rests on; a table's markers end its first row."""
+    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
 
     text: str
     markers: tuple[int, ...]
@@ -262,7 +262,7 @@ class Answer:
     Attributes:
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
-        choices: Replies to offer when something is asked back; `suggestions`: questions to offer next.
+        choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
         writing: What a chat model had to do with it; "" where none was asked.
         dropped: Why statements that it wrote were not shown, one reason each.
     """
@@ -281,6 +281,7 @@ class Answer:
     generation: str = ""
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    chart: str = ""
     writing: Writing = ""
     dropped: tuple[str, ...] = ()
 

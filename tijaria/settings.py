@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         20.0, description="Seconds after which a question is answered without waiting for the chat model."
     )
     max_question_chars: int = Field(2000, ge=1, le=20000, description="Longest question accepted.")
+    eval_llm: str = Field(
+        "", description="Model that judges answers in `python -m evals run`; empty: none does."
+    )
+    eval_llm_url: str = Field(
+        "", description="OpenAI-compatible address of that model; empty: that of OpenAI."
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(
         8000,
