@@ -1,29 +1,26 @@
-"""How well statements are verified: `python -m evals.support [--half tune|report] [--failures]`.
+"""How well are statements verified?
 
 `data/support.csv` holds statements with the passage that they cite: supported ones, and the same with a wrong
 figure, unit or name, with the contrary said, or with something that the passage does not say; in French and
 Arabic, each against the passage in both languages. Rules are tuned on one half and reported on the other.
 """
 
-import argparse
 import csv
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from evals.metrics import percentile
+from evals.outcome import Outcome, Table, percent
+from evals.questions import Split
 from tijaria.calibration import load_calibration
 from tijaria.embeddings import load_embedder
 from tijaria.settings import Settings
 from tijaria.verification import Verifier
 
 _DATA = Path(__file__).parent / "data" / "support.csv"
-# Kind → the least share that must be caught; of the supported, the largest share that may be.
-TARGETS = {"supported": 0.05, "number": 0.97, "entity": 0.97, "negation": 0.80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +70,27 @@ def rates(judged: Sequence[Judged]) -> dict[str, tuple[float, int]]:
     return {kind: (sum(found) / len(found), len(found)) for kind, found in groups.items()}
 
 
-def main() -> int:
-    """Print the rates of both halves; return 1 when one of the report half misses its target."""
-    parser = argparse.ArgumentParser(prog="python -m evals.support")
-    parser.add_argument("--half", choices=("tune", "report"), help="one half only")
-    parser.add_argument("--failures", action="store_true", help="print what was judged wrongly")
-    options = parser.parse_args()
-    settings = Settings.load()
+def measure_support(settings: Settings, *, split: Split) -> Outcome:
+    """Verify the labelled set, or a half of it; the figures are those of the half that is reported."""
     embedder = load_embedder(settings)
     verifier = Verifier(embedder, load_calibration(settings, embedder).space)
-    missed = False
-    for half in [options.half] if options.half else ["tune", "report"]:
+    figures: dict[str, float] = {}
+    rows: list[tuple[str, ...]] = [("", "pairs", "rejected")]
+    failures = []
+    for half in ("tune", "report") if split == "all" else (split,):
         judged = judge(verifier, [pair for pair in load_pairs() if pair.half == half])
         found = rates(judged)
-        for kind, (share, number) in sorted(found.items()):
-            say(f"{half:6} {kind:10} rejected {share:6.1%} of {number}")
-        say(f"{half:6} p50 / p95: {np.percentile([j.milliseconds for j in judged], [50, 95]).round(1)} ms")
-        missed = missed or (half == "report" and not meets(found))
-        if options.failures:
-            show([item for item in judged if bool(item.reason) == (item.pair.kind == "supported")])
-    return int(missed)
+        rows += [(f"{half}, {kind}", str(n), percent(share)) for kind, (share, n) in sorted(found.items())]
+        failures += [
+            _failure(item) for item in judged if bool(item.reason) == (item.pair.kind == "supported")
+        ]
+        if half == "report":
+            figures = {f"support.{kind}": share for kind, (share, _) in found.items()}
+            times = [item.milliseconds for item in judged]
+            figures |= {"support.p50_ms": percentile(times, 0.5), "support.p95_ms": percentile(times, 0.95)}
+    return Outcome("support", figures, [Table("statements rejected, by what is wrong", rows)], failures)
 
 
-def meets(found: dict[str, tuple[float, int]]) -> bool:
-    """Tell whether the rates meet the targets."""
-    return all(
-        share <= TARGETS[kind] if kind == "supported" else share >= TARGETS.get(kind, 0.0)
-        for kind, (share, _) in found.items()
-    )
-
-
-def say(line: str) -> None:
-    """Print a line."""
-    sys.stdout.write(f"{line}\n")
-
-
-def show(judged: Sequence[Judged]) -> None:
-    """Print pairs that were judged wrongly."""
-    for item in judged:
-        say(f"  {item.pair.kind} [{item.reason}]\n    {item.pair.statement}\n    {item.pair.passage}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _failure(item: Judged) -> dict[str, object]:
+    pair = item.pair
+    return {"kind": pair.kind, "reason": item.reason, "statement": pair.statement, "passage": pair.passage}

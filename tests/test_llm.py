@@ -15,7 +15,14 @@ pytestmark = [pytest.mark.llm, pytest.mark.skipif(not _URL, reason="TIJARIA_TEST
 
 def answered(question: str, *, seconds: float = 60.0) -> Answer:
     workshop = shared_workshop()
-    options = {"llm": "openai:local", "llm_base_url": _URL, "answer_timeout": seconds}
+    options = {
+        "llm": "openai:local",
+        "llm_base_url": _URL,
+        "answer_timeout": seconds,
+        # The model reads and writes on a processor: enough for one direct answer.
+        "llm_prompt_tokens": 200,
+        "answer_max_words": 40,
+    }
     return RAGPipeline(workshop.settings.model_copy(update=options), workshop.embedder).answer(question)
 
 

@@ -29,11 +29,13 @@ from tijaria.writing import FAILED_IN_A_ROW, Grounds, Telling, Writing
 
 logger = logging.getLogger(__name__)
 
+SURE = 0.8
+"""Evidence from which a model that sees no answer is not believed."""
+
+NEARLY = 0.8
+"""Share of the threshold from which a verified direct answer of the model is shown all the same."""
+
 _MAX_TOKENS = 320
-# Where the rules are this sure, a model that sees no answer is not believed; and a bit below the threshold a
-# verified direct answer of the model is.
-_SURE = 0.8
-_NEARLY = 0.8
 
 
 class Generator:
@@ -79,7 +81,7 @@ class Generator:
         if grounds.composed.status == "answered":
             return True
         # What the rules nearly answer: only a figure that is asked for and that a source holds can save it.
-        nearly = grounds.verdict.probability >= self._settings.answer_threshold * _NEARLY
+        nearly = grounds.verdict.probability >= self._settings.answer_threshold * NEARLY
         return nearly and bool(grounds.wanted())
 
     def _asking(self, work: Writing, deadline: float) -> Iterator[str]:
@@ -94,7 +96,7 @@ class Generator:
         """Tell the composer's answer, or refuse where the model too saw none."""
         composed, language = grounds.composed, grounds.asked.language
         if composed.status == "answered":
-            if outcome == "denied" and grounds.verdict.probability < _SURE:
+            if outcome == "denied" and grounds.verdict.probability < SURE:
                 reason = "missing_aspect" if grounds.verdict.on_subject else "no_evidence"
                 composed = draft.refusal(reason, language, nearest=grounds.quotes[0])
             elif outcome != "denied":
