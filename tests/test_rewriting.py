@@ -13,9 +13,7 @@ _NEXT = "et pour les services ?"
 
 def understood(reply: Reply, **settings: object) -> tuple[str, int]:
     workshop = shared_workshop()
-    with scripted_server(
-        lambda body: reply if len(body["messages"][1]["content"]) < 400 else Reply("[0]")
-    ) as server:
+    with scripted_server(lambda body: reply if len(body["messages"]) == 2 else Reply("[0]")) as server:
         options = {"llm": "openai:x", "llm_base_url": server.base_url, "answer_timeout": 6.0, **settings}
         pipeline = RAGPipeline(workshop.settings.model_copy(update=options), workshop.embedder)
         answer = pipeline.answer(_NEXT, history=[Turn(_FIRST)])
