@@ -1,4 +1,4 @@
-"""Serve TijarIA: `python -m app`."""
+"""Serve TijarIA: `python -m app`; to assistants, over standard input and output: `python -m app mcp`."""
 
 import argparse
 import logging
@@ -23,12 +23,20 @@ def main(arguments: list[str] | None = None) -> int:
         epilog="Settings come from TIJARIA_… variables (README). Exit status: 0 stopped, 1 failed, "
         "2 wrong settings or command line, 3 no usable index.",
     )
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("web", "mcp"),
+        default="web",
+        help="the web service, or the tools of an assistant",
+    )
     parser.add_argument("--host", help="address to listen on (default: TIJARIA_HOST, 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: TIJARIA_PORT, PORT, 8000)")
     options = parser.parse_args(arguments)
-    given = {key: value for key, value in vars(options).items() if value is not None}
+    given = {key: value for key, value in vars(options).items() if key != "what" and value is not None}
     try:
-        return _serve(Settings.load(**given))
+        settings = Settings.load(**given)
+        return _serve_tools(settings) if options.what == "mcp" else _serve(settings)
     except ConfigurationError as error:
         return _fail(error, _EXIT_USAGE)
     except TijariaError as error:
@@ -59,6 +67,15 @@ def _serve(settings: Settings) -> int:
     with suppress(KeyboardInterrupt, SystemExit):
         server.run()
     return 0 if server.started else _EXIT_FAILED
+
+
+def _serve_tools(settings: Settings) -> int:
+    # Standard output belongs to the protocol.
+    logging.basicConfig(level="WARNING", stream=sys.stderr)
+    from app.mcp_server import create_server
+
+    create_server(load(settings)).run()
+    return 0
 
 
 def _fail(error: TijariaError, status: int) -> int:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,7 @@ class Ask:
     Attributes:
         language: Language to answer in; None follows the question.
         run_id: The chat interface's id of the exchange, "" elsewhere.
+        history: The exchanges before, where the client keeps them; None: the database does.
     """
 
     question: str
@@ -33,6 +34,7 @@ class Ask:
     channel: Channel
     language: Language | None = None
     run_id: str = ""
+    history: tuple[Turn, ...] | None = None
 
 
 def new_conversation_id() -> str:
@@ -105,7 +107,9 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
         yield event
 
 
-def _history(services: Services, ask: Ask) -> list[Turn]:
+def _history(services: Services, ask: Ask) -> Sequence[Turn]:
+    if ask.history is not None:
+        return ask.history
     try:
         return services.database.recent_turns(ask.conversation_id)
     except SQLAlchemyError:

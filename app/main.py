@@ -12,7 +12,17 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import api, chat_mount, checklist_api, documents, hs_api, opportunities_api, problems, trade_api
+from app import (
+    api,
+    chat_mount,
+    checklist_api,
+    completions_api,
+    documents,
+    hs_api,
+    opportunities_api,
+    problems,
+    trade_api,
+)
 from app.chat_gate import ChatGate
 from app.deps import Services
 from app.headers import SecurityHeaders, chat_policy
@@ -61,6 +71,7 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
     app.include_router(hs_api.router)
     app.include_router(checklist_api.router)
     app.include_router(opportunities_api.router)
+    app.include_router(completions_api.router)
     app.include_router(documents.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)

@@ -6,7 +6,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals import baselines, calibration, compare, cross, experiment, judge, marks, retrieval, selftest, speed
+from evals import (
+    baselines,
+    calibration,
+    chat_model,
+    compare,
+    cross,
+    experiment,
+    judge,
+    marks,
+    retrieval,
+    selftest,
+    speed,
+    support,
+)
 from evals.gate import gate
 from evals.outcome import Outcome, Table
 from evals.questions import load_golden
@@ -90,6 +103,10 @@ BY_NAME: Mapping[str, Callable[[argparse.Namespace, Settings], Outcome]] = {
     "baselines": lambda options, settings: baselines.measure_baselines(settings, limit=options.limit),
     "retrieval": _retrieval,
     "calibrate": _calibrate,
+    "support": lambda options, settings: support.measure_support(settings, split=options.split),
+    "llm": lambda options, settings: chat_model.measure_chat_model(
+        settings, number=options.number, path=options.answers
+    ),
     "speed": lambda options, settings: speed.measure_speed(
         settings, rounds=options.rounds, threads=options.threads
     ),

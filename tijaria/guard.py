@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -86,6 +86,12 @@ def judge_message(
     if not re.search(r"[^\W\d_]{2}", folded):
         return "off_topic"
     return _by_meaning(folded, probabilities, says_more=named or asks)
+
+
+@lru_cache(maxsize=16384)
+def is_innocent(text: str) -> bool:
+    """Tell whether a text of a document speaks of the field, and not to the assistant: by its words alone."""
+    return not _patterns()["instruction"].search(_plain(text)) and not _has_hidden_text(text)
 
 
 def _by_meaning(folded: str, probabilities: Mapping[str, float], *, says_more: bool) -> Screening:

@@ -24,14 +24,16 @@ today; `gap`: says that something was looked for and not found."""
 
 AnswerStatus = Literal["answered", "refused", "clarify"]
 
+Writing = Literal["", "written", "replaced", "failed", "denied"]
+"""`replaced`: the direct answer was not supported; `failed`: no reply; `denied`: it said nothing answers."""
+
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement comes from, and how far it can be trusted.
+    """Where a statement comes from. Dates are ISO 8601, partial ones too ("2025-10", "2013"); None: unknown.
 
-    Dates are ISO 8601 and may be partial ("2026-09-07", "2025-10", "2013"); None is unknown.
     `valid_from` and `valid_until` bound the period of the rule itself, `as_of` dates the source.
     """
 
@@ -258,10 +260,11 @@ class Answer:
     """What a question gets. `text` is markdown with markers [1]…; a refusal cites nothing.
 
     Attributes:
-        timings_ms: Milliseconds by stage, and "total".
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
         choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
+        writing: What a chat model had to do with it; "" where none was asked.
+        dropped: Why statements that it wrote were not shown, one reason each.
     """
 
     id: str
@@ -279,15 +282,15 @@ class Answer:
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     chart: str = ""
+    writing: Writing = ""
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """One step of a streamed answer.
+    """One step of a streamed answer: `start`, then one `statement` per piece of markdown, then `final`.
 
-    `start` comes first (language and standalone question known), then one `statement` per piece of markdown
-    in reading order (`text` is to be appended as it is), then one `final` with the whole answer; the
-    concatenated texts of the statement events equal `answer.text`.
+    The `text` of a statement is to be appended as it is: joined, they equal `answer.text`.
     """
 
     kind: Literal["start", "statement", "final"]
