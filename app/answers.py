@@ -9,7 +9,9 @@ from typing import Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.conversations import Asked
 from app.deps import Services
+from app.evidence import bind
 from app.problems import ParameterError
 from tijaria.schema import Answer, AnswerEvent, Language
 
@@ -24,6 +26,7 @@ class Ask:
 
     Attributes:
         language: Language to answer in; None follows the question.
+        owner: Who owns the conversation; None for a client without an identity.
         run_id: The chat interface's id of the exchange, "" elsewhere.
     """
 
@@ -31,6 +34,7 @@ class Ask:
     conversation_id: str
     channel: Channel
     language: Language | None = None
+    owner: str | None = None
     run_id: str = ""
 
 
@@ -70,6 +74,7 @@ def answer(services: Services, ask: Ask) -> Answer:
     Raises:
         InvalidQuestionError: The pipeline does not accept the question.
         TijariaError: There is no usable index.
+        ForeignConversationError: The conversation belongs to somebody else.
     """
     started = time.perf_counter()
     pipeline = services.source.get()
@@ -89,6 +94,7 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
     Raises:
         InvalidQuestionError: The pipeline does not accept the question.
         TijariaError: There is no usable index.
+        ForeignConversationError: The conversation belongs to somebody else.
     """
     started = time.perf_counter()
     pipeline = services.source.get()
@@ -106,7 +112,7 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
 
 def _history(services: Services, ask: Ask) -> list[str]:
     try:
-        return services.database.recent_questions(ask.conversation_id)
+        return services.conversations.recent_questions(ask.conversation_id, owner=ask.owner)
     except SQLAlchemyError:
         # Without its history a follow-up may be misunderstood; no answer at all would be worse.
         logger.exception("the history of a conversation could not be read")
@@ -117,7 +123,9 @@ def _finish(services: Services, ask: Ask, result: Answer, started: float) -> Non
     seconds = time.perf_counter() - started
     services.metrics.count_answer(result, channel=ask.channel, seconds=seconds)
     try:
-        services.database.record_answer(result, question=ask.question, channel=ask.channel, run_id=ask.run_id)
+        asked = Asked(ask.question, ask.channel, owner=ask.owner, run_id=ask.run_id)
+        citations = bind(result.citations, services.source.get().document)
+        services.conversations.record(result, asked, citations)
     except SQLAlchemyError:
         services.metrics.unrecorded.inc()
         logger.exception("an answer could not be stored")

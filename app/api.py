@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from app import answers
+from app.accounts.access import IdentityDep
 from app.answers import Ask, check_characters, check_text
 from app.contract import (
     AnswerBody,
@@ -21,7 +22,7 @@ from app.contract import (
     Problem,
     QuestionBody,
 )
-from app.database import UnknownAnswerError
+from app.conversations import UnknownAnswerError
 from app.deps import Services, ServicesDep, count_feedback, count_question
 from app.metrics import CONTENT_TYPE
 from app.problems import UnavailableError, problem_of, problem_response
@@ -54,7 +55,8 @@ class JSONRoute(APIRoute):
         return checked
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that a route may answer with, for /openapi.json."""
     content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
     return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}
 
@@ -75,15 +77,16 @@ _STREAM_NOTE = (
     summary="Answer a question with its sources",
     description=_STREAM_NOTE,
     dependencies=_LIMITED,
-    responses=_problems(413, 415, 422, 429, 503),
+    responses=problems_of(403, 404, 413, 415, 422, 429, 503),
 )
-async def create_answer(body: QuestionBody, request: Request, found: ServicesDep) -> Any:
+async def create_answer(body: QuestionBody, request: Request, found: ServicesDep, who: IdentityDep) -> Any:
     """Answer one question, at once or as a stream of events."""
     ask = Ask(
         question=check_text("question", body.question, max_chars=found.settings.max_question_chars),
         conversation_id=body.conversation_id or answers.new_conversation_id(),
         channel="api",
         language=body.language,
+        owner=who.owner,
     )
     if "text/event-stream" in request.headers.get("accept", "").lower():
         return await _event_stream(found, ask)
@@ -122,7 +125,7 @@ def _encode(ask: Ask, event: AnswerEvent) -> bytes:
     tags=["passages"],
     summary="Search the corpus",
     dependencies=_LIMITED,
-    responses=_problems(422, 429, 503),
+    responses=problems_of(422, 429, 503),
 )
 async def search_passages(
     found: ServicesDep,
@@ -147,13 +150,13 @@ async def search_passages(
     tags=["answers"],
     summary="Say whether an answer was useful",
     dependencies=[Depends(count_feedback)],
-    responses=_problems(404, 413, 415, 422, 429),
+    responses=problems_of(404, 413, 415, 422, 429),
 )
 def create_feedback(body: FeedbackBody, found: ServicesDep) -> FeedbackStored:
     """Store what a reader thinks of an answer."""
     check_characters("comment", body.comment)
     try:
-        stored = found.database.record_feedback(body.answer_id, value=body.value, comment=body.comment)
+        stored = found.conversations.record_feedback(body.answer_id, value=body.value, comment=body.comment)
     except UnknownAnswerError as error:
         raise HTTPException(404, "No answer with this id was given.") from error
     found.metrics.feedback.labels(body.value).inc()
@@ -166,7 +169,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", tags=["operation"], summary="Can questions be answered?", responses=_problems(503))
+@router.get("/readyz", tags=["operation"], summary="Can questions be answered?", responses=problems_of(503))
 def readyz(found: ServicesDep) -> dict[str, Any]:
     """Say which index generation is in force, or why there is none."""
     try:

@@ -1,29 +1,29 @@
 """The chat: Chainlit's callbacks over the same questions and answers as the API.
 
 Chainlit loads this file by path and calls it with nothing of ours, so it asks `chat_mount` for the services.
-Its own feedback buttons appear as soon as a data layer exists and work without a login; the layer below
-stores their clicks and nothing else.
+History and feedback are in `app/chat_history.py`.
 """
 
 # Chainlit is typed in part only.
 # mypy: disallow-untyped-calls=False
 
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import chainlit as cl
 from chainlit.chat_context import chat_context
 from chainlit.data.base import BaseDataLayer
-from chainlit.types import Feedback, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from chainlit.types import ThreadDict
+from starlette.concurrency import iterate_in_threadpool
 
 from app import answers
 from app.answers import Ask, check_text
+from app.chat_history import HistoryLayer
 from app.chat_markdown import answer_markdown, text_markdown
 from app.chat_mount import current_services
 from app.chat_words import CHAT_WORDS, STARTERS, ChatWords
-from app.database import UnknownAnswerError
 from app.limits import client_key
 from app.problems import ParameterError, RateLimitedError, UnavailableError
 from app.wording import interface_language
@@ -32,6 +32,7 @@ from tijaria.schema import AnswerEvent
 
 logger = logging.getLogger(__name__)
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _STOPPED_BY_CHAINLIT = "Task manually stopped."
 
 
@@ -41,10 +42,9 @@ async def starters(_user: cl.User | None, language: str | None) -> list[cl.Start
     return [cl.Starter(label=text, message=text) for text in STARTERS[interface_language(language or "")]]
 
 
-@cl.on_chat_start
-async def start() -> None:
-    """Open a conversation."""
-    cl.user_session.set("conversation", answers.new_conversation_id())
+@cl.on_chat_resume
+async def resume(_thread: ThreadDict) -> None:
+    """Go on with a stored conversation; Chainlit asks for this function before it shows one again."""
 
 
 @cl.on_message
@@ -57,8 +57,9 @@ async def reply(question: cl.Message) -> None:
         services.questions.check(_client())
         ask = Ask(
             question=check_text("question", question.content, max_chars=services.settings.max_question_chars),
-            conversation_id=cl.user_session.get("conversation") or answers.new_conversation_id(),
+            conversation_id=_conversation(),
             channel="chat",
+            owner=_owner(),
             run_id=message.parent_id or "",
         )
         await _stream(message, answers.stream(services, ask))
@@ -88,14 +89,21 @@ def _words() -> ChatWords:
     return CHAT_WORDS[interface_language(getattr(cl.context.session, "language", ""))]
 
 
+def _conversation() -> str:
+    # Chainlit's thread, so that its address shows the conversation again. The browser may propose the id.
+    thread = str(cl.context.session.thread_id)
+    return thread if _ID.fullmatch(thread) else answers.new_conversation_id()
+
+
+def _owner() -> str | None:
+    user = cl.context.session.user
+    return str(user.identifier) if user else None
+
+
 def _client() -> str:
     # Chainlit reports every client as 127.0.0.1; the connection itself knows better.
     scope: dict[str, Any] = cl.context.session.environ.get("asgi.scope") or {}
     return client_key((scope.get("client") or ("",))[0])
-
-
-def _storable(comment: str) -> str:
-    return comment[:2000].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 @cl.on_stop
@@ -110,82 +118,4 @@ async def stop() -> None:
 @cl.data_layer
 def data_layer() -> BaseDataLayer:
     """Give Chainlit its data layer."""
-    return FeedbackLayer()
-
-
-class FeedbackLayer(BaseDataLayer):
-    """Stores feedback on our own tables. Conversations are stored by `app.answers`, and nobody logs in."""
-
-    async def upsert_feedback(self, feedback: Feedback) -> str:
-        """Store a thumb and its comment; `forId` is the run that the answer was given in."""
-        services = current_services()
-        value = 1 if feedback.value else -1
-        try:
-            stored = await run_in_threadpool(
-                services.database.record_feedback,
-                feedback.forId,
-                value=value,
-                comment=_storable(feedback.comment or ""),
-            )
-        except UnknownAnswerError:
-            raise ValueError("This answer is not known.") from None
-        services.metrics.feedback.labels(value).inc()
-        return stored
-
-    async def delete_feedback(self, feedback_id: str) -> bool:
-        """Take a thumb back."""
-        return await run_in_threadpool(current_services().database.withdraw_feedback, feedback_id)
-
-    async def get_user(self, identifier: str) -> None:
-        """Nobody logs in."""
-
-    async def create_user(self, user: cl.User) -> None:
-        """Nobody logs in."""
-
-    async def create_element(self, element: Any) -> None:
-        """Answers carry no elements."""
-
-    async def get_element(self, thread_id: str, element_id: str) -> None:
-        """Answers carry no elements."""
-
-    async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
-        """Answers carry no elements."""
-
-    async def create_step(self, step_dict: Any) -> None:
-        """Stored by `app.answers`."""
-
-    async def update_step(self, step_dict: Any) -> None:
-        """Stored by `app.answers`."""
-
-    async def delete_step(self, step_id: str) -> None:
-        """Stored by `app.answers`."""
-
-    async def get_thread_author(self, _thread_id: str) -> str:
-        """Threads have no author: none can be read back."""
-        return ""
-
-    async def delete_thread(self, thread_id: str) -> None:
-        """Threads are not kept here."""
-
-    async def list_threads(
-        self, pagination: Pagination, filters: ThreadFilter
-    ) -> PaginatedResponse[ThreadDict]:
-        """Threads are not kept here."""
-        raise NotImplementedError
-
-    async def get_thread(self, thread_id: str) -> None:
-        """Threads are not kept here."""
-
-    async def update_thread(self, thread_id: str, *_: Any, **__: Any) -> None:
-        """Threads are not kept here."""
-
-    async def build_debug_url(self) -> str:
-        """Answers are debugged through the API."""
-        return ""
-
-    async def close(self) -> None:
-        """The application closes its database itself."""
-
-    async def get_favorite_steps(self, _user_id: str) -> list[Any]:
-        """Nobody logs in."""
-        return []
+    return HistoryLayer()

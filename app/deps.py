@@ -1,13 +1,21 @@
-"""What the routes and the chat work with: settings, pipeline, database, limiter, metrics."""
+"""What the routes and the chat work with: settings, pipeline, database, accounts, limiter, metrics."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from app.accounts.directory import Accounts
+from app.accounts.lockout import Lockout
+from app.accounts.oidc import Provider
+from app.accounts.sessions import SignIns
+from app.accounts.signing import Signer
+from app.conversations import Conversations
 from app.database import Database
 from app.limits import RateLimiter, client_key
 from app.metrics import Metrics
@@ -18,6 +26,7 @@ from tijaria.settings import Settings
 if TYPE_CHECKING:
     from tijaria.rag import RAGPipeline
 
+ATTEMPTS_PER_MINUTE = 30
 _RETRY_SECONDS = 3.0
 
 
@@ -70,27 +79,47 @@ class Services:
 
     settings: Settings
     database: Database
+    conversations: Conversations
+    accounts: Accounts
+    sign_ins: SignIns
+    signer: Signer
+    provider: Provider | None
     source: PipelineSource
     metrics: Metrics
     questions: RateLimiter
     feedback: RateLimiter
+    attempts: RateLimiter
 
     @classmethod
     def build(cls, settings: Settings, pipeline: "RAGPipeline | None") -> "Services":
         """Open the database and prepare the rest.
 
         Raises:
-            ConfigurationError: The database cannot be opened.
+            ConfigurationError: The database cannot be opened, or settings contradict each other.
         """
+        provider = Provider.of(settings)
+        database = Database(settings.database_url)
+        signer = Signer(settings.secret_key or database.once("signing key", secrets.token_urlsafe(32)))
         source = PipelineSource(lambda: load(settings), pipeline)
         return cls(
             settings=settings,
-            database=Database(settings.database_url),
+            database=database,
+            conversations=Conversations(database),
+            accounts=Accounts(database, Lockout(database, signer)),
+            sign_ins=SignIns(
+                database,
+                idle=timedelta(minutes=settings.session_idle_minutes),
+                longest=timedelta(hours=settings.session_hours),
+            ),
+            signer=signer,
+            provider=provider,
             source=source,
             metrics=Metrics(index_state=source.state),
             questions=RateLimiter(settings.rate_limit_per_minute),
             # Feedback writes to the disk; a window of its own keeps it from using up the questions.
             feedback=RateLimiter(settings.rate_limit_per_minute),
+            # Each check of a password is costly on purpose.
+            attempts=RateLimiter(ATTEMPTS_PER_MINUTE),
         )
 
 

@@ -9,6 +9,12 @@ _PAGES_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+FORMS_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""For pages with a form that goes back to us."""
+
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     # Links to official sites must not tell them which question led there.

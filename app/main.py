@@ -1,7 +1,8 @@
 """The web application: routes, chat and middleware put together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,15 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import api, chat_mount, documents, problems
-from app.chat_gate import ChatGate
+from app import api, chat_mount, documents, history, problems
+from app.accounts import pages as account_pages
+from app.accounts.csrf import CsrfGuard
+from app.chat_gate import PREFIX, ChatGate
 from app.deps import Services
-from app.headers import SecurityHeaders, chat_policy
+from app.headers import FORMS_POLICY, SecurityHeaders, chat_policy
 from app.limits import BodyLimit
 from app.metrics import CountResponses
+from app.retention import purge_daily
 from tijaria.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,12 +61,14 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
     app.state.services = services
     problems.install(app)
     app.include_router(api.router)
+    app.include_router(history.router)
+    app.include_router(account_pages.router)
     app.include_router(documents.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)
-    policies = {}
+    policies = {"/sign-in": FORMS_POLICY}
     if chat:
-        policies["/chat"] = chat_policy(chat_mount.mount(app, services))
+        policies[PREFIX] = chat_policy(chat_mount.mount(app, services))
     _add_middleware(app, services, policies)
     return app
 
@@ -71,7 +77,9 @@ def _add_middleware(app: FastAPI, services: Services, policies: dict[str, str]) 
     """Wrap the application; the last one added sees a request first."""
     settings = services.settings
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(ChatGate)
+    if PREFIX in policies:
+        app.add_middleware(ChatGate, services=services)
+    app.add_middleware(CsrfGuard, services=services, tokenless=PREFIX)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(problems.UnexpectedErrors)
     app.add_middleware(CountResponses, metrics=services.metrics)
@@ -86,6 +94,10 @@ def _home(*, chat: bool) -> Callable[[], Response]:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
     services: Services = app.state.services
+    daily = asyncio.create_task(purge_daily(services))
+    yield
+    daily.cancel()
+    with suppress(asyncio.CancelledError):
+        await daily
     services.database.close()

@@ -38,6 +38,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "starlette": ("app/*",),
     "uvicorn": ("app/*",),
     "sqlalchemy": ("app/*",),
+    "alembic": ("app/state/*",),
+    "argon2": ("app/accounts/passwords.py",),
+    "authlib": ("app/accounts/oidc.py",),
+    "joserfc": ("app/accounts/oidc.py",),
+    "itsdangerous": ("app/accounts/signing.py",),
     "ragas": ("evals/*",),
     # No chat model yet.
     "langchain": (),

@@ -1,0 +1,82 @@
+"""A reader's own conversations over HTTP: who they are here, what is kept of them, and its deletion."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path, Response
+from pydantic import BaseModel, Field
+
+from app.accounts.access import IdentityDep
+from app.accounts.csrf import csrf_token
+from app.accounts.roles import Role
+from app.api import problems_of
+from app.deps import ServicesDep
+
+router = APIRouter(prefix="/v1", tags=["conversations"])
+
+_ID = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class MeBody(BaseModel):
+    """Who the cookies of a request stand for."""
+
+    signed_in: bool
+    role: Role
+    name: Annotated[str, Field(description='What the account signs in with; "" without one.')]
+    csrf_token: Annotated[str, Field(description="To be sent as X-CSRF-Token with unsafe requests.")]
+
+
+class ConversationBody(BaseModel):
+    """A conversation of the reader."""
+
+    id: str
+    title: str
+    created_at: datetime
+    active_at: Annotated[datetime, Field(description="When its last question was asked.")]
+
+
+class ConversationsBody(BaseModel):
+    """The conversations of the reader, the last active first."""
+
+    conversations: list[ConversationBody]
+
+
+class RemovedBody(BaseModel):
+    """How many conversations were deleted."""
+
+    removed: int
+
+
+@router.get("/me", summary="Who am I here?")
+def read_me(found: ServicesDep, who: IdentityDep, response: Response) -> MeBody:
+    """Say who the cookies stand for."""
+    response.headers["Cache-Control"] = "no-store"
+    token = csrf_token(found.signer, who)
+    return MeBody(signed_in=who.signed_in, role=who.role, name=who.name, csrf_token=token)
+
+
+@router.get("/conversations", summary="List my conversations")
+def list_conversations(found: ServicesDep, who: IdentityDep, response: Response) -> ConversationsBody:
+    """List the reader's conversations; a client without cookies has none."""
+    response.headers["Cache-Control"] = "no-store"
+    listed = found.conversations.listed(who.owner, limit=200) if who.owner else []
+    bodies = [ConversationBody.model_validate(item, from_attributes=True) for item in listed]
+    return ConversationsBody(conversations=bodies)
+
+
+@router.delete(
+    "/conversations/{conversation_id}",
+    status_code=204,
+    summary="Delete one of my conversations",
+    responses=problems_of(403, 404),
+)
+def delete_conversation(conversation_id: _ID, found: ServicesDep, who: IdentityDep) -> None:
+    """Delete a conversation with its answers, citations, feedback and requests to advisors."""
+    if not found.conversations.remove(conversation_id, owner=who.owner):
+        raise HTTPException(404, "There is no conversation with this id, or it is not yours.")
+
+
+@router.delete("/conversations", summary="Delete all my conversations", responses=problems_of(403))
+def delete_conversations(found: ServicesDep, who: IdentityDep) -> RemovedBody:
+    """Delete everything that the reader ever asked."""
+    return RemovedBody(removed=found.conversations.remove_all(owner=who.owner) if who.owner else 0)
