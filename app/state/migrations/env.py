@@ -2,8 +2,7 @@
 
 from alembic import context
 
-from app.state.base import Base
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+# No metadata: its names of constraints would be given to the tables of the oldest migration too.
+context.configure(connection=context.config.attributes["connection"])
 with context.begin_transaction():
     context.run_migrations()
