@@ -1,12 +1,13 @@
-"""Serve TijarIA: `python -m app`."""
+"""Serve TijarIA: `python -m app`; accounts, backup and restore: `python -m app COMMAND`."""
 
 import argparse
-import logging
 import sys
 from contextlib import suppress
 
 import uvicorn
 
+from app import commands, logs
+from app.backup import BackupError
 from app.deps import load
 from app.main import create_app
 from tijaria.errors import ConfigurationError, IndexNotFoundError, TijariaError
@@ -25,10 +26,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--host", help="address to listen on (default: TIJARIA_HOST, 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: TIJARIA_PORT, PORT, 8000)")
+    commands.add_commands(parser)
     options = parser.parse_args(arguments)
-    given = {key: value for key, value in vars(options).items() if value is not None}
+    given = {key: getattr(options, key) for key in ("host", "port") if getattr(options, key) is not None}
     try:
-        return _serve(Settings.load(**given))
+        settings = Settings.load(**given)
+        return commands.run(options, settings) if "command" in options else _serve(settings)
+    except BackupError as error:
+        return _fail(error, _EXIT_FAILED)
     except ConfigurationError as error:
         return _fail(error, _EXIT_USAGE)
     except TijariaError as error:
@@ -36,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(settings: Settings) -> int:
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level)
     print("Loading the model and the index…", file=sys.stderr, flush=True)
     app = create_app(settings, load(settings))
     config = uvicorn.Config(
@@ -44,6 +49,8 @@ def _serve(settings: Settings) -> int:
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level.lower(),
+        # Its records go through our handler like all others.
+        log_config=None,
         access_log=settings.log_level == "DEBUG",
         # The application itself decides which proxies it believes (TIJARIA_TRUSTED_PROXIES).
         proxy_headers=False,
@@ -62,7 +69,7 @@ def _serve(settings: Settings) -> int:
 
 
 def _fail(error: TijariaError, status: int) -> int:
-    print(f"TijarIA cannot start: {error}", file=sys.stderr)
+    print(f"TijarIA: {error}", file=sys.stderr)
     if isinstance(error, IndexNotFoundError) and "ingest" not in str(error):
         print("Build the index first: python -m ingest", file=sys.stderr)
     return status

@@ -18,15 +18,16 @@ _CURRENCY = (
     rf"(?!{_BLANK}*(?:dh|dhs|mad|eur|euros?|usd|dollars?|dirhams?|€|\$|درهم|دراهم|اورو|أورو|يورو|دولار))"
 )
 
-_EMAIL = re.compile(r"[\w.!#$&'*+/=?^`{|}~-]+(?:@|%40)(?:[\w-]+\.)+[^\W\d_]{2,}", re.IGNORECASE)
+_LOCAL = r"\w.+%-"
+_EMAIL = re.compile(rf"(?<![{_LOCAL}])[{_LOCAL}]+(?:@|%40)(?:[\w-]+\.)+[^\W\d_]{{2,}}", re.IGNORECASE)
 _RIB = re.compile(rf"(?<!\w)(?:MA{_GAP}?\d{{2}}{_GAP}?)?(?:\d{_GAP}{{0,2}}){{23}}\d{_END}", re.IGNORECASE)
 _ICE_SOLID = re.compile(rf"{_START}\d{{15}}{_END}{_CURRENCY}", re.IGNORECASE)
 _ICE_GROUPED = re.compile(rf"{_START}00(?:{_GAP}?\d){{13}}{_END}{_CURRENCY}", re.IGNORECASE)
 _ICE_NAMED = re.compile(
     rf"(\bI\.?C\.?E\b\W{{0,12}}(?:n\W{{0,3}})?)\d(?:{_GAP}?\d){{14}}(?!\d)", re.IGNORECASE
 )
-_ABROAD = re.compile(rf"(?<![\w+])(?:\+|00)(?:{_GAP}{{0,2}}\(?\d\)?){{9,15}}{_END}")
-_PHONE = re.compile(rf"(?<!\d)(?<!\d[.,])\(?0\)?{_GAP}?[5-8](?:{_GAP}?\d){{8}}(?!\d)(?!,\d)")
+_ABROAD = re.compile(rf"(?<![\w+])(?:\+|00)\d{{1,3}}(?:{_GAP}{{0,2}}\(0\))?(?:{_GAP}{{0,2}}\d){{7,13}}(?!\d)")
+_PHONE = re.compile(rf"(?<!\d)(?:\(0\)|0){_GAP}?[5-8](?:{_GAP}?\d){{8}}(?!\d)")
 # How the ten digits are grouped when they are a telephone number; a date and an hour have other groups.
 _PHONE_GROUPS = {
     (10,),
@@ -71,24 +72,31 @@ _PHONE_WORDS = re.compile(
 
 def mask(text: str) -> str:
     """Return `text` with personal data replaced by its kind in brackets: "[tel]", "[email]", "[cin]", …."""
-    plain = text.translate(_DIGITS)
-    kept = [match.span() for match in _DECLARATION.finditer(plain)]
+    # What is recognised is blanked here, so that no other pattern finds a part of it.
+    plain = _DECLARATION.sub(_blank, text.translate(_DIGITS))
     found: list[tuple[int, int, str]] = []
     for label, pattern, accept in _KINDS:
-        for match in pattern.finditer(plain):
-            # A group holds the words before the number, which stay.
-            start = match.end(1) if pattern in _NAMED else match.start()
-            span = (start, match.end())
-            if accept(match) and not _overlaps(span, kept):
-                kept.append(span)
-                found.append((*span, label))
-    for start, end, label in sorted(found, reverse=True):
-        text = f"{text[:start]}[{label}]{text[end:]}"
-    return text
+        spans = [_span(match) for match in pattern.finditer(plain) if accept(match)]
+        found += [(start, end, label) for start, end in spans]
+        pieces, last = [], 0
+        for start, end in spans:
+            pieces += [plain[last:start], "\x00" * (end - start)]
+            last = end
+        plain = "".join([*pieces, plain[last:]])
+    written, last = [], 0
+    for start, end, label in sorted(found):
+        written += [text[last:start], f"[{label}]"]
+        last = end
+    return "".join([*written, text[last:]])
 
 
-def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
+def _blank(match: re.Match[str]) -> str:
+    return "\x00" * len(match[0])
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    # The words before a number, which say what it is, stay.
+    return (match.end(1) if match.re in _NAMED else match.start(), match.end())
 
 
 def _any(_match: re.Match[str]) -> bool:
@@ -110,8 +118,8 @@ def _is_phone(match: re.Match[str]) -> bool:
         return True
     if _CODE_WORDS.search(before):
         return False
-    # Codes are written 0702.00.00.00, or end in zeros where the tariff does not divide further.
-    return groups != (4, 2, 2, 2) and not digits.endswith("00")
+    # Codes are written 0702.00.00.10, or end in zeros where the tariff does not divide further.
+    return not (groups == (4, 2, 2, 2) and match[0].count(".") == 3) and not digits.endswith("00")
 
 
 _Accept = Callable[[re.Match[str]], bool]

@@ -90,8 +90,13 @@ def make_old(url: str, *, messages: int = 1201) -> None:
     with engine.begin() as connection:
         for statement in OLD_TABLES.split(";\n"):
             if statement.strip():
-                connection.execute(text(statement.replace("TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
-                                        if engine.dialect.name == "postgresql" else statement))
+                connection.execute(
+                    text(
+                        statement.replace("TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
+                        if engine.dialect.name == "postgresql"
+                        else statement
+                    )
+                )
         for number in range(2):
             connection.execute(
                 text("INSERT INTO conversations VALUES (:id, :at)"),
@@ -202,9 +207,16 @@ def test_citation_of_a_document_that_changed_keeps_its_words_only() -> None:
         raise KeyError(document_id)
 
     assert [citation.sentence_ids for citation in bind(CITED.citations, gone)] == [[]] * len(CITED.citations)
-    moved = [bound.sentence_ids for bound in bind(
-        [type(CITED.citations[0])(**{**bound.shown, "start": 0, "end": 5}) for bound in
-         bind(CITED.citations, PIPELINE.document)], PIPELINE.document)]
+    moved = [
+        bound.sentence_ids
+        for bound in bind(
+            [
+                type(CITED.citations[0])(**{**bound.shown, "start": 0, "end": 5})
+                for bound in bind(CITED.citations, PIPELINE.document)
+            ],
+            PIPELINE.document,
+        )
+    ]
     assert moved == [[]] * len(CITED.citations)
 
 
@@ -242,7 +254,9 @@ def test_list_goes_from_the_last_active_on_page_by_page(database_url: str) -> No
         seen += [item.id for item in page]
         last = seen[-1]
     assert seen == ["c2", "c6", "c5", "c4", "c3", "c1", "c0"]
-    assert [item.title for item in conversations.listed("visitor:a", search="QUESTION 3")] == ["Question 3 50%"]
+    assert [item.title for item in conversations.listed("visitor:a", search="QUESTION 3")] == [
+        "Question 3 50%"
+    ]
     assert conversations.listed("visitor:a", search="5_%") == []
     assert conversations.rename("c3", "Mon titre", owner="visitor:a")
     assert conversations.listed("visitor:a", search="titre")[0].title == "Mon titre"
@@ -260,16 +274,27 @@ def full_conversation(database: Database) -> None:
         user = User(name="amal", role="advisor")
         session.add(user)
         session.flush()
-        session.add(AdvisorRequest(message_id=message_id, consented_at=datetime.now(UTC), email="a@secret.ma"))
-        review = Review(message_id=message_id, origin="negative_feedback", priority=0, reason="raison secrète")
+        session.add(
+            AdvisorRequest(message_id=message_id, consented_at=datetime.now(UTC), email="a@secret.ma")
+        )
+        review = Review(
+            message_id=message_id, origin="negative_feedback", priority=0, reason="raison secrète"
+        )
         review.statements = [StatementVerdict(position=0, verdict="wrong")]
         verified = VerifiedAnswer(
             question="q", standalone="q", form="fr", author_id=user.id, generation="g", state="served"
         )
         verified.texts = [VerifiedText(language="fr", markdown="t")]
         verified.citations = [
-            VerifiedCitation(language="fr", marker=1, document_id="d", sentence_ids=["s"], quote_hash="h",
-                             document_hash="", shown={})
+            VerifiedCitation(
+                language="fr",
+                marker=1,
+                document_id="d",
+                sentence_ids=["s"],
+                quote_hash="h",
+                document_hash="",
+                shown={},
+            )
         ]
         session.add_all([review, verified])
 
@@ -287,16 +312,16 @@ def test_nothing_is_left_of_a_deleted_conversation(database_url: str, tmp_path: 
     assert not Conversations(database).remove("c1", owner="visitor:a")
     for file in tmp_path.glob("state.db*"):
         content = file.read_bytes()
-        assert not [word for word in ("secret", "raison", "Quel délai") if word.encode() in content], file.name
+        assert not [word for word in ("secret", "raison", "Quel délai") if word.encode() in content], (
+            file.name
+        )
 
 
 def test_every_table_that_hangs_on_a_conversation_goes_with_it() -> None:
     """A table added later must not keep what its reader deleted."""
     keys = [key for table in Base.metadata.tables.values() for key in table.foreign_keys]
     of_readers = {"conversations", "messages", "reviews"}
-    assert {
-        (key.parent.table.name, key.ondelete) for key in keys if key.column.table.name in of_readers
-    } == {
+    assert {(key.parent.table.name, key.ondelete) for key in keys if key.column.table.name in of_readers} == {
         ("messages", "CASCADE"),
         ("message_citations", "CASCADE"),
         ("feedback", "CASCADE"),
@@ -311,7 +336,9 @@ def test_all_of_a_reader_is_deleted_at_once(database_url: str) -> None:
     conversations = Conversations(database)
     for number in range(3):
         owner = "visitor:a" if number else "visitor:b"
-        conversations.record(Answer(f"a{number}", f"c{number}", "answered", "fr", "t"), Asked("q", "chat", owner))
+        conversations.record(
+            Answer(f"a{number}", f"c{number}", "answered", "fr", "t"), Asked("q", "chat", owner)
+        )
     assert conversations.remove_all(owner="visitor:a") == 2
     assert rows(database, Conversation) == rows(database, Message) == 1
 
@@ -358,7 +385,9 @@ def test_two_first_thumbs_at_once_are_one(database_url: str) -> None:
     record(database)
     conversations = Conversations(database)
     with ThreadPoolExecutor(8) as pool:
-        ids = set(pool.map(lambda number: conversations.record_feedback("run-1", value=number % 2), range(16)))
+        ids = set(
+            pool.map(lambda number: conversations.record_feedback("run-1", value=number % 2), range(16))
+        )
     assert len(ids) == rows(database, Feedback) == 1
 
 

@@ -123,6 +123,25 @@ def rollback(settings: Settings) -> Manifest:
     return manifest
 
 
+def adopt(settings: Settings, folder: Path) -> Manifest:
+    """Copy a complete generation into `settings.index_dir`, put it in force, and return its manifest.
+
+    Raises:
+        IndexMismatchError: It is damaged, or of another version of TijarIA.
+    """
+    manifest = read_manifest(folder)
+    if folder.name != manifest.id:
+        raise IndexMismatchError(f"The index {folder.name} calls itself {manifest.id}. Run `python -m ingest`.")
+    target = settings.index_dir / manifest.id
+    if not target.exists():
+        building = settings.index_dir / f"{_BUILDING}{manifest.id}"
+        shutil.rmtree(building, ignore_errors=True)
+        shutil.copytree(folder, building)
+        building.rename(target)
+    _put_in_force(settings, manifest.id)
+    return manifest
+
+
 class GenerationWriter:
     """Builds one generation. Leaving the context without `commit` removes what was built."""
 

@@ -41,10 +41,15 @@ def newest_revision() -> str:
     return head
 
 
+def current_revision(connection: Connection) -> str | None:
+    """Return the last migration that a database has seen, None for one without migrations."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    found = MigrationContext.configure(connection).get_current_revision()
+    found = current_revision(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
         raise ConfigurationError(
