@@ -206,8 +206,8 @@ def _check_index_place(settings: Settings, contents: Contents) -> None:
     there = _generation(settings)
     if there is not None and there.name != contents.generation:
         raise BackupError(
-            f"There is an index in {settings.index_dir} already ({there.name}). Point TIJARIA_INDEX_DIR at an "
-            "empty folder, or move the old one away."
+            f"There is an index in {settings.index_dir} already ({there.name}). Point TIJARIA_INDEX_DIR at "
+            "an empty folder, or move the old one away."
         )
 
 

@@ -269,7 +269,7 @@ def test_sqlite_is_opened_in_wal_mode_and_survives_a_restart(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "sqlite:////proc/nowhere/a.db", "unknowndb://x/y", "sqlite:////"]
+    "url", ["nonsense", "sqlite:////proc/nowhere/a.db", "unknowndb://x/y", "sqlite:////", "sqlite://"]
 )
 def test_database_that_cannot_be_opened_says_what_to_do(url: str) -> None:
     with pytest.raises(ConfigurationError, match="TIJARIA_DATABASE_URL"):

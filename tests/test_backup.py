@@ -105,8 +105,11 @@ def test_backup_under_load_is_restored_with_the_same_rows_and_the_same_index(
     }
     # No half of an answer: each has its citations, and nothing was changed on the way.
     live = state(database)
-    assert all(set(map(repr, rows)) <= set(map(repr, live[name])) for name, rows in restored.items()
-               if name != "conversations")
+    assert all(
+        set(map(repr, rows)) <= set(map(repr, live[name]))
+        for name, rows in restored.items()
+        if name != "conversations"
+    )
     with Database(place.database_url).read() as session:
         per_message = select(func.count()).select_from(MessageCitation).group_by(MessageCitation.message_id)
         counts = session.scalars(per_message).all()
@@ -135,7 +138,9 @@ def test_restored_state_goes_on(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize(("source", "target"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])
-def test_backup_moves_from_one_kind_of_database_to_the_other(tmp_path: Path, source: str, target: str) -> None:
+def test_backup_moves_from_one_kind_of_database_to_the_other(
+    tmp_path: Path, source: str, target: str
+) -> None:
     url = f"sqlite:///{tmp_path}/state.db" if source == "sqlite" else fresh_database()
     settings = copy_workshop(tmp_path / "live", database_url=url).settings
     database = Database(url)
@@ -147,7 +152,9 @@ def test_backup_moves_from_one_kind_of_database_to_the_other(tmp_path: Path, sou
     assert state(Database(place.database_url)) == state(database)
 
 
-def test_archive_is_for_its_owner_only_and_leaves_nothing_beside_it(settings: Settings, tmp_path: Path) -> None:
+def test_archive_is_for_its_owner_only_and_leaves_nothing_beside_it(
+    settings: Settings, tmp_path: Path
+) -> None:
     archive = tmp_path / "new" / "a.tar"
     backup(settings, archive)
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600

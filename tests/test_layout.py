@@ -41,7 +41,6 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "alembic": ("app/state/*",),
     "argon2": ("app/accounts/passwords.py",),
     "authlib": ("app/accounts/oidc.py",),
-    "joserfc": ("app/accounts/oidc.py",),
     "itsdangerous": ("app/accounts/signing.py",),
     "ragas": ("evals/*",),
     # No chat model yet.

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -435,7 +435,8 @@ def test_database_refuses_what_makes_no_sense(
         "UPDATE audit_log SET action = 'x'",
         "UPDATE audit_log SET action = 'x' WHERE id = 1",
         "DELETE FROM audit_log",
-        "INSERT OR REPLACE INTO audit_log SELECT id, at, actor_id, actor_role, 'x', subject, details FROM audit_log",
+        "INSERT OR REPLACE INTO audit_log "
+        "SELECT id, at, actor_id, actor_role, 'x', subject, details FROM audit_log",
         "TRUNCATE audit_log",
     ],
 )
@@ -457,7 +458,7 @@ def test_audit_log_only_grows(database_url: str, statement: str) -> None:
 
 def test_audit_entry_and_its_action_happen_together_or_not_at_all(database_url: str) -> None:
     database = Database(database_url)
-    with pytest.raises(RuntimeError), database.write() as session:
+    with suppress(RuntimeError), database.write() as session:
         audit.record(session, audit.COMMAND_LINE, "user.created", "user:x")
         raise RuntimeError
     assert rows(database, AuditEntry) == 0

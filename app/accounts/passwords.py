@@ -1,7 +1,9 @@
 """Passwords: argon2id, a minimum length, and the same work for a name that does not exist."""
 
+import secrets
 import threading
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,11 +19,10 @@ class Passwords:
     """Hashes and checks passwords. Thread-safe; each check takes some 50 ms and 64 MiB on purpose."""
 
     def __init__(self) -> None:
-        """Prepare the hash that unknown names are checked against."""
+        """Take argon2's recommended parameters."""
         self._hasher = PasswordHasher()
         # Many sign-ins at once must not take all of the memory.
         self._turns = threading.BoundedSemaphore(4)
-        self._nobody = self._hasher.hash("nobody")
 
     def hash(self, password: str, *, name: str = "") -> str:
         """Hash a new password.
@@ -44,7 +45,7 @@ class Passwords:
         with self._turns:
             try:
                 # A longer one matches nothing, and hashing megabytes would be somebody else's pleasure.
-                self._hasher.verify(hashed or self._nobody, _normal(password[: MAX_CHARS + 1]))
+                self._hasher.verify(hashed or _nobody(), _normal(password[: MAX_CHARS + 1]))
             except (VerificationError, InvalidHashError):
                 return False
         return hashed is not None
@@ -52,6 +53,12 @@ class Passwords:
     def outdated(self, hashed: str) -> bool:
         """Return whether a hash was made with weaker parameters than those of today."""
         return self._hasher.check_needs_rehash(hashed)
+
+
+@cache
+def _nobody() -> str:
+    """Return the hash that a name without one is checked against."""
+    return PasswordHasher().hash(secrets.token_urlsafe(32))
 
 
 def _normal(password: str) -> str:

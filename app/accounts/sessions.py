@@ -35,8 +35,9 @@ class SignIns:
     def open(self, user: User) -> str:
         """Open a session and return its token: always a new one, whatever the browser held before."""
         token = secrets.token_urlsafe(32)
+        moment = now()
         with self._database.write() as session:
-            session.add(SignIn(id=_key(token), user_id=user.id))
+            session.add(SignIn(id=_key(token), user_id=user.id, created_at=moment, seen_at=moment))
         return token
 
     def find(self, token: str) -> Identity | None:

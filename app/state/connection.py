@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import URL, Engine
+from sqlalchemy.exc import ArgumentError
 
 LOCK_SECONDS = 15
 """How long a writer waits for another one before it gives up."""
@@ -24,8 +25,10 @@ def open_engine(address: str, *, foreign_keys: bool = True) -> Engine:
     # Errors quote the statement; what readers wrote must not get into the logs with it.
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if not url.database or url.database == ":memory:":
+        # Each connection would open an empty one of its own.
+        raise ArgumentError("a database in memory is lost at once; name a file")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS}, hide_parameters=True)
     # WAL lets readers go on while an answer is being stored; NORMAL survives a crash of the process.
     # Deleted conversations are overwritten, not only unlinked.
