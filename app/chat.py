@@ -63,6 +63,8 @@ async def reply(question: cl.Message) -> None:
             run_id=message.parent_id or "",
         )
         await _stream(message, answers.stream(services, ask))
+        # It is stored: the page may take its address, which shows it again (`tijaria.js`).
+        await cl.send_window_message({"conversation": ask.conversation_id})
     except RateLimitedError as error:
         message.content = words.too_many.format(seconds=error.retry_after)
     except ParameterError:

@@ -33,9 +33,9 @@ from app.accounts.roles import Role
 from app.accounts.signing import Signer
 from app.audit import COMMAND_LINE
 from app.database import Database
+from app.retention import purge
 from app.state import base
 from app.state.people import SignIn, SignInFailure, User
-from app.retention import purge
 from tijaria.errors import ConfigurationError
 from tijaria.settings import Settings
 

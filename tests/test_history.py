@@ -125,7 +125,9 @@ def test_account_has_the_same_conversations_in_every_browser_until_it_signs_out(
     first.delete("/v1/conversations", headers=csrf_of(first))
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_other_sites_cannot_use_the_chat_s_routes(client: TestClient, headers: dict[str, str]) -> None:
     reader = reader_of(client)
     body = {"threadId": "t", "name": "x"}
