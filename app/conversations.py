@@ -83,10 +83,10 @@ class Conversations:
         """
         self._open(answer.conversation_id, asked.owner)
         with self._database.write() as session:
+            conversation = session.get_one(Conversation, answer.conversation_id, with_for_update=True)
+            _check_owner(conversation, asked.owner)
             if session.get(Message, answer.id) is not None:
                 return
-            conversation = session.get_one(Conversation, answer.conversation_id)
-            _check_owner(conversation, asked.owner)
             conversation.active_at = now()
             message = _message(answer, asked)
             message.citations = [MessageCitation(**asdict(citation)) for citation in citations]

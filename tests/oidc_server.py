@@ -94,8 +94,10 @@ class ProviderServer:
         if "no-subject" in self.faults:
             del claims["sub"]
         if "unsigned" in self.faults:
-            parts = [base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
-                     for text in ('{"alg":"none"}', json.dumps(claims))]
+            parts = [
+                base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+                for text in ('{"alg":"none"}', json.dumps(claims))
+            ]
             return f"{parts[0]}.{parts[1]}."
         if "secret-signed" in self.faults:
             return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(CLIENT_SECRET))

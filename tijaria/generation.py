@@ -131,7 +131,9 @@ def adopt(settings: Settings, folder: Path) -> Manifest:
     """
     manifest = read_manifest(folder)
     if folder.name != manifest.id:
-        raise IndexMismatchError(f"The index {folder.name} calls itself {manifest.id}. Run `python -m ingest`.")
+        raise IndexMismatchError(
+            f"The index {folder.name} calls itself {manifest.id}. Run `python -m ingest`."
+        )
     target = settings.index_dir / manifest.id
     if not target.exists():
         building = settings.index_dir / f"{_BUILDING}{manifest.id}"

@@ -69,7 +69,8 @@ class Accounts:
         name = name.strip().casefold()[:200]
         self._lockout.attempt(name, address)
         with self._database.read() as session:
-            user = session.scalar(select(User).where(User.name == name))
+            # What cannot be a name is not looked for: PostgreSQL refuses some of it.
+            user = session.scalar(select(User).where(User.name == name)) if _NAME.fullmatch(name) else None
         hashed = user.password_hash if user is not None and not user.disabled else None
         if not self._passwords.matches(hashed, password) or user is None or hashed is None:
             return None

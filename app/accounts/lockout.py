@@ -4,8 +4,10 @@ Attempts are counted before the password is checked, so that guesses sent all at
 do not exist are counted like the others, so that a lock tells nobody which ones do.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.signing import Signer
@@ -80,10 +82,11 @@ class Lockout:
 
 
 def _row(session: Session, key: str, moment: datetime) -> SignInFailure:
-    row = session.get(SignInFailure, key, with_for_update=True)
-    if row is None:
-        row = SignInFailure(key=key, count=0, last_at=moment, locked_until=None)
-        session.add(row)
-    elif row.last_at < moment - FORGOTTEN_AFTER:
+    if session.get(SignInFailure, key) is None:
+        # Two first attempts may come at once: one of them makes the row, and both then wait for its lock.
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(SignInFailure(key=key, count=0, last_at=moment, locked_until=None))
+    row = session.get_one(SignInFailure, key, with_for_update=True, populate_existing=True)
+    if row.last_at < moment - FORGOTTEN_AFTER:
         row.count, row.locked_until = 0, None
     return row
