@@ -22,6 +22,16 @@ from app.conversations import Conversations, UnknownAnswerError, stored_answer
 from app.state.base import now
 from app.state.conversations import Conversation, Message
 
+_STEP: dict[str, Any] = {
+    "streaming": False,
+    "isError": False,
+    "waitForAnswer": False,
+    "metadata": {},
+    "tags": [],
+    "input": "",
+    "output": "",
+}
+
 
 class HistoryLayer(BaseDataLayer):
     """Reads conversations from our tables and stores feedback there."""
@@ -161,19 +171,8 @@ def _steps(message: Message) -> list[StepDict]:
     """Return the question, the run and the answer, nested as Chainlit nests them while they happen."""
     run, moment = message.run_id or f"{message.id}-run", _moment(message.created_at)
     asked, answered = f"{message.id}-question", f"{message.id}-answer"
-    shared: dict[str, Any] = {
-        "threadId": message.conversation_id,
-        "createdAt": moment,
-        "start": moment,
-        "end": moment,
-        "streaming": False,
-        "isError": False,
-        "waitForAnswer": False,
-        "metadata": {},
-        "tags": [],
-        "input": "",
-        "output": "",
-    }
+    times = {"createdAt": moment, "start": moment, "end": moment}
+    shared: dict[str, Any] = {**_STEP, **times, "threadId": message.conversation_id}
     question: dict[str, Any] = {
         "id": asked,
         "name": "user",

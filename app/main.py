@@ -60,10 +60,8 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
     )
     app.state.services = services
     problems.install(app)
-    app.include_router(api.router)
-    app.include_router(history.router)
-    app.include_router(account_pages.router)
-    app.include_router(documents.router)
+    for part in (api, history, account_pages, documents):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)
     policies = {"/sign-in": FORMS_POLICY}
