@@ -25,18 +25,18 @@ def test_conversation_is_there_after_a_reload_and_goes_on(
     ask(page, FRENCH)
     expect(page).to_have_url(re.compile(r"/chat/thread/[0-9a-f-]{36}$"))
     page.reload()
-    expect(page.locator(".ai-message").first).to_contain_text("150 jours")
+    expect(page.locator(".ai-message").first).to_contain_text("150 jours", timeout=15_000)
     expect(page.locator("[data-step-type=user_message]").first).to_contain_text(FRENCH)
     page.screenshot(path=shots / f"history-{locale}-{width}.png")
     assert fits(page)
     ask(page, "Et pour les services ?")
     page.reload()
-    expect(page.locator("[data-step-type=user_message]")).to_have_count(2)
+    expect(page.locator("[data-step-type=user_message]")).to_have_count(2, timeout=15_000)
     page.locator(".positive-feedback-off").last.click()
     page.locator("#submit-feedback").click()
-    expect(page.locator(".positive-feedback-on")).to_have_count(1)
+    expect(page.locator(".positive-feedback-on")).to_have_count(1, timeout=15_000)
     page.reload()
-    expect(page.locator(".positive-feedback-on")).to_have_count(1)
+    expect(page.locator(".positive-feedback-on")).to_have_count(1, timeout=15_000)
 
 
 def test_another_reader_does_not_see_it(open_page: Open) -> None:
