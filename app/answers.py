@@ -13,6 +13,7 @@ from app.conversations import Asked
 from app.deps import Services
 from app.evidence import bind
 from app.problems import ParameterError
+from tijaria.conversation import Turn
 from tijaria.schema import Answer, AnswerEvent, Language
 
 logger = logging.getLogger(__name__)
@@ -110,9 +111,9 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
         yield event
 
 
-def _history(services: Services, ask: Ask) -> list[str]:
+def _history(services: Services, ask: Ask) -> list[Turn]:
     try:
-        return services.conversations.recent_questions(ask.conversation_id, owner=ask.owner)
+        return services.conversations.recent_turns(ask.conversation_id, owner=ask.owner)
     except SQLAlchemyError:
         # Without its history a follow-up may be misunderstood; no answer at all would be worse.
         logger.exception("the history of a conversation could not be read")

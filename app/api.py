@@ -55,8 +55,8 @@ class JSONRoute(APIRoute):
         return checked
 
 
-def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe the problems that a route may answer with, for /openapi.json."""
+def documented_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the problem responses of a route."""
     content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
     return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}
 
@@ -77,7 +77,7 @@ _STREAM_NOTE = (
     summary="Answer a question with its sources",
     description=_STREAM_NOTE,
     dependencies=_LIMITED,
-    responses=problems_of(403, 404, 413, 415, 422, 429, 503),
+    responses=documented_problems(403, 404, 413, 415, 422, 429, 503),
 )
 async def create_answer(body: QuestionBody, request: Request, found: ServicesDep, who: IdentityDep) -> Any:
     """Answer one question, at once or as a stream of events."""
@@ -125,7 +125,7 @@ def _encode(ask: Ask, event: AnswerEvent) -> bytes:
     tags=["passages"],
     summary="Search the corpus",
     dependencies=_LIMITED,
-    responses=problems_of(422, 429, 503),
+    responses=documented_problems(422, 429, 503),
 )
 async def search_passages(
     found: ServicesDep,
@@ -150,7 +150,7 @@ async def search_passages(
     tags=["answers"],
     summary="Say whether an answer was useful",
     dependencies=[Depends(count_feedback)],
-    responses=problems_of(404, 413, 415, 422, 429),
+    responses=documented_problems(404, 413, 415, 422, 429),
 )
 def create_feedback(body: FeedbackBody, found: ServicesDep) -> FeedbackStored:
     """Store what a reader thinks of an answer."""
@@ -169,7 +169,12 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", tags=["operation"], summary="Can questions be answered?", responses=problems_of(503))
+@router.get(
+    "/readyz",
+    tags=["operation"],
+    summary="Can questions be answered?",
+    responses=documented_problems(503),
+)
 def readyz(found: ServicesDep) -> dict[str, Any]:
     """Say which index generation is in force, or why there is none."""
     try:

@@ -23,8 +23,9 @@ from sqlalchemy.engine import Engine
 from app.state.base import Base, now
 from app.state.connection import WRITING, database_address, open_engine
 from app.state.migration import current_revision, migrate, newest_revision
+from tijaria.adoption import adopt
 from tijaria.errors import ConfigurationError, IndexNotFoundError, TijariaError
-from tijaria.generation import adopt, current_folder
+from tijaria.generation import current_folder
 from tijaria.settings import Settings
 
 _FORMAT = 1

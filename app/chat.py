@@ -33,6 +33,7 @@ from tijaria.schema import AnswerEvent
 logger = logging.getLogger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ASK = "ask"
 _STOPPED_BY_CHAINLIT = "Task manually stopped."
 
 
@@ -62,7 +63,7 @@ async def reply(question: cl.Message) -> None:
             owner=_owner(),
             run_id=message.parent_id or "",
         )
-        await _stream(message, answers.stream(services, ask))
+        await _stream(message, answers.stream(services, ask), asked=ask.question)
         # It is stored: the page may take its address, which shows it again (`tijaria.js`).
         await cl.send_window_message({"conversation": ask.conversation_id})
     except RateLimitedError as error:
@@ -78,12 +79,24 @@ async def reply(question: cl.Message) -> None:
     await message.send()
 
 
-async def _stream(message: cl.Message, events: Iterator[AnswerEvent]) -> None:
+@cl.action_callback(_ASK)
+async def ask(action: cl.Action) -> None:
+    """Ask what was offered: a choice or a question to go on with."""
+    question = cl.Message(content=str(action.payload.get("question", "")), type="user_message")
+    await question.send()
+    await reply(question)
+
+
+async def _stream(message: cl.Message, events: Iterator[AnswerEvent], *, asked: str) -> None:
     async for event in iterate_in_threadpool(events):
         if event.kind == "statement":
             await message.stream_token(text_markdown(event.text, event.citations))
         if event.answer is not None:
-            message.content = answer_markdown(event.answer)
+            message.content = answer_markdown(event.answer, asked=asked)
+            message.actions = [
+                cl.Action(name=_ASK, payload={"question": text}, label=text)
+                for text in (*event.answer.choices, *event.answer.suggestions)
+            ]
 
 
 def _words() -> ChatWords:

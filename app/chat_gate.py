@@ -1,4 +1,4 @@
-"""What of Chainlit is reachable: the page, its files, its socket, its feedback and the reader's own threads.
+"""What of Chainlit is reachable: the page, its files, its socket, feedback, taps on offers, own threads.
 
 Chainlit also serves logins, uploads, shared threads, MCP connections and element storage, which TijarIA does
 not use and where its known vulnerabilities were (CVE-2026-22218, CVE-2026-22219). Who a reader is comes from
@@ -26,7 +26,7 @@ _OPEN = re.compile(
     r"GET (/|/thread/[A-Za-z0-9_-]{1,64}|/auth/config|/user|/favicon|/logo|/avatars/[^/]+|/(assets|public)/.+"
     r"|/project/(settings|translations|thread/[A-Za-z0-9_-]{1,64})|/ws/socket\.io/?)?"
     r"|HEAD /?"
-    r"|POST (/set-session-cookie|/project/threads|/ws/socket\.io/?)"
+    r"|POST (/set-session-cookie|/project/(action|threads)|/ws/socket\.io/?)"
     r"|(PUT|DELETE) (/feedback|/project/thread)"
     r"|WEBSOCKET /ws/socket\.io/?"
 )

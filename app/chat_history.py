@@ -180,7 +180,7 @@ def _steps(message: Message) -> list[StepDict]:
         "output": message.question,
     }
     on_message: dict[str, Any] = {"id": run, "parentId": asked, "name": "on_message", "type": "run"}
-    markdown = answer_markdown(stored_answer(message))
+    markdown = answer_markdown(stored_answer(message), asked=message.question)
     answer: dict[str, Any] = {
         "id": answered,
         "parentId": run,

@@ -21,9 +21,14 @@ _IMAGES = re.compile(r"!(?=\[)")
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:&])")
 
 
-def answer_markdown(answer: Answer) -> str:
-    """Write a whole answer: its text, then the warnings, then the sources."""
+def answer_markdown(answer: Answer, *, asked: str) -> str:
+    """Write a whole answer: how a follow-up was understood, its text, the warnings, the sources."""
     parts = [text_markdown(answer.text, answer.citations)]
+    if answer.question and answer.question != asked.strip():
+        understood = WORDS[answer.language].understood.format(question=answer.question)
+        parts.insert(0, f"*{_inert(understood)}*")
+    if answer.chart:
+        parts.append(f"![{WORDS[answer.language].chart}]({_destination(answer.chart)})")
     if answer.warnings:
         # A list in a quotation: the style sheet shows it as a note.
         parts.append("\n".join(f"> - {_inert(warning)}" for warning in answer.warnings))

@@ -89,6 +89,12 @@ class AnswerBody(BaseModel):
     warnings: list[str]
     timings_ms: Annotated[dict[str, float], Field(description='Milliseconds by stage, and "total".')]
     reason: Annotated[str, Field(description='Why there is no answer, for a program; "" for an answer.')]
+    standalone_question: Annotated[
+        str, Field(description="The question as it was understood: a follow-up completed.")
+    ]
+    choices: Annotated[list[str], Field(description="Replies to offer when `status` is `clarify`.")]
+    suggestions: Annotated[list[str], Field(description="Questions to offer next.")]
+    chart_url: Annotated[str | None, Field(description="A chart of the figures (SVG); null for none.")]
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerBody":
@@ -103,6 +109,10 @@ class AnswerBody(BaseModel):
             warnings=list(answer.warnings),
             timings_ms=dict(answer.timings_ms),
             reason=answer.reason,
+            standalone_question=answer.question,
+            choices=list(answer.choices),
+            suggestions=list(answer.suggestions),
+            chart_url=answer.chart or None,
         )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import CursorResult, Delete, Update, delete, select, update
+from sqlalchemy import CursorResult, Delete, Update, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -12,7 +13,8 @@ from app.database import Database
 from app.evidence import BoundCitation
 from app.state.base import now
 from app.state.conversations import Conversation, Feedback, Message, MessageCitation
-from tijaria.schema import Answer, Citation, Statement
+from tijaria.conversation import Turn
+from tijaria.schema import Answer, AnswerStatus, Citation, Statement
 
 HISTORY_LENGTH = 6
 
@@ -57,21 +59,23 @@ class Conversations:
         """Work on `database`."""
         self._database = database
 
-    def recent_questions(self, conversation_id: str, *, owner: str | None = None) -> list[str]:
-        """Return the last questions of a conversation, oldest first.
+    def recent_turns(self, conversation_id: str, *, owner: str | None = None) -> list[Turn]:
+        """Return the last exchanges of a conversation, oldest first.
 
         Raises:
             ForeignConversationError: It belongs to somebody else.
         """
+        cited = exists().where(MessageCitation.message_id == Message.id)
         query = (
-            select(Message.question)
+            select(Message.question, Message.status, cited)
             .where(Message.conversation_id == conversation_id)
             .order_by(Message.created_at.desc())
             .limit(HISTORY_LENGTH)
         )
         with self._database.read() as session:
             _check_owner(session.get(Conversation, conversation_id), owner)
-            return list(session.scalars(query))[::-1]
+            rows = session.execute(query).all()
+        return [Turn(row[0], cast(AnswerStatus, row[1]), has_sources=row[2]) for row in reversed(rows)]
 
     def record(self, answer: Answer, asked: Asked, citations: Sequence[BoundCitation] = ()) -> None:
         """Store a question with its answer, and open its conversation if it is the first one.

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.accounts.access import IdentityDep
 from app.accounts.csrf import csrf_token
 from app.accounts.roles import Role
-from app.api import problems_of
+from app.api import documented_problems
 from app.deps import ServicesDep
 
 router = APIRouter(prefix="/v1", tags=["conversations"])
@@ -68,7 +68,7 @@ def list_conversations(found: ServicesDep, who: IdentityDep, response: Response)
     "/conversations/{conversation_id}",
     status_code=204,
     summary="Delete one of my conversations",
-    responses=problems_of(403, 404),
+    responses=documented_problems(403, 404),
 )
 def delete_conversation(conversation_id: _ID, found: ServicesDep, who: IdentityDep) -> None:
     """Delete a conversation with its answers, citations, feedback and requests to advisors."""
@@ -76,7 +76,7 @@ def delete_conversation(conversation_id: _ID, found: ServicesDep, who: IdentityD
         raise HTTPException(404, "There is no conversation with this id, or it is not yours.")
 
 
-@router.delete("/conversations", summary="Delete all my conversations", responses=problems_of(403))
+@router.delete("/conversations", summary="Delete all my conversations", responses=documented_problems(403))
 def delete_conversations(found: ServicesDep, who: IdentityDep) -> RemovedBody:
     """Delete everything that the reader ever asked."""
     return RemovedBody(removed=found.conversations.remove_all(owner=who.owner) if who.owner else 0)

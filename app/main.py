@@ -13,7 +13,17 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import api, chat_mount, documents, history, problems
+from app import (
+    api,
+    chat_mount,
+    checklist_api,
+    documents,
+    history,
+    hs_api,
+    opportunities_api,
+    problems,
+    trade_api,
+)
 from app.accounts import pages as account_pages
 from app.accounts.csrf import CsrfGuard
 from app.chat_gate import PREFIX, ChatGate
@@ -60,7 +70,16 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
     )
     app.state.services = services
     problems.install(app)
-    for part in (api, history, account_pages, documents):
+    for part in (
+        api,
+        trade_api,
+        hs_api,
+        checklist_api,
+        opportunities_api,
+        history,
+        account_pages,
+        documents,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)

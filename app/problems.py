@@ -19,7 +19,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.conversations import ForeignConversationError
-from tijaria.errors import IndexMismatchError, IndexNotFoundError, InvalidQuestionError, TijariaError
+from tijaria.errors import (
+    IndexMismatchError,
+    IndexNotFoundError,
+    InvalidParameterError,
+    InvalidQuestionError,
+    TijariaError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +108,7 @@ def problem_response(
 def problem_of(error: Exception) -> dict[str, Any]:
     """Turn any exception into a problem object that shows no internals."""
     match error:
-        case ParameterError():
+        case ParameterError() | InvalidParameterError():
             return _validation([{"parameter": error.parameter, "message": str(error)}])
         case InvalidQuestionError():
             return _validation([{"parameter": "question", "message": str(error)}])

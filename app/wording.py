@@ -55,6 +55,8 @@ class Words:
 
     direction: str
     sources: str
+    understood: str
+    chart: str
     original: str
     open_document: str
     documents: str
@@ -75,6 +77,8 @@ WORDS: dict[Language, Words] = {
     "fr": Words(
         direction="ltr",
         sources="Sources",
+        understood="Question comprise : {question}",
+        chart="Marchés par année",
         original="Source d'origine",
         open_document="Ouvrir dans le document",
         documents="Documents",
@@ -96,6 +100,8 @@ WORDS: dict[Language, Words] = {
     "ar": Words(
         direction="rtl",
         sources="المصادر",
+        understood="السؤال كما فُهم: {question}",
+        chart="الأسواق حسب السنة",
         original="المصدر الأصلي",
         open_document="فتح في الوثيقة",
         documents="الوثائق",

@@ -5,13 +5,11 @@ written for this project, and general-knowledge questions from PIAF and ARCD (MI
 questions.
 """
 
-import csv
-import gzip
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
+from ingest.rows import data_rows
 from tijaria.calibration import Calibration, cached_path, is_calibrated
 from tijaria.embeddings import Embedder
 from tijaria.language import detect
@@ -21,7 +19,6 @@ from tijaria.settings import Settings
 from tijaria.topic_gate import fit as fit_gate
 from tijaria.vector_cache import VectorCache
 
-_DATA = Path(__file__).parent / "data"
 _CORPUS_WEIGHT = 0.1
 _GENERAL_WEIGHT = 0.3
 
@@ -48,7 +45,7 @@ def calibrate(settings: Settings, embedder: Embedder, questions: Sequence[Questi
 
 
 def _language_space(embedder: Embedder, cache: VectorCache, questions: Sequence[Question]) -> LanguageSpace:
-    rows = list(_rows(_DATA / "sib200.tsv.gz"))
+    rows = list(data_rows("sib200.tsv.gz"))
     parallel = {}
     for form in ("fr", "ar", "ary"):
         texts = [row[form] for row in rows]
@@ -75,15 +72,9 @@ def _latin_shift(embedder: Embedder, cache: VectorCache, questions: Sequence[Que
 
 def _requests(questions: Sequence[Question]) -> Iterator[tuple[str, str, float]]:
     """Yield (label, text, weight) of every example of the topic gate."""
-    for row in _rows(_DATA / "requests.tsv"):
+    for row in data_rows("requests.tsv"):
         yield row["label"], row["text"], 1.0
     for question in questions:
         yield "domain", question.text, _CORPUS_WEIGHT
-    for row in _rows(_DATA / "general_questions.tsv.gz"):
+    for row in data_rows("general_questions.tsv.gz"):
         yield "offtopic", row["text"], _GENERAL_WEIGHT
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -1,7 +1,7 @@
 """Load a whole corpus: every document that can be read, and the reason for every one that cannot."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from ingest.findings import Hint, Quarantined
 from ingest.loaders.assembly import Loaded
 from ingest.loaders.discovery import discover
 from ingest.loaders.files import CorpusFile
-from ingest.loaders.glossary import read_glossary
 from ingest.loaders.markdown import load_markdown
 from ingest.loaders.pdf import load_pdf
+from ingest.loaders.tables import read_tables
 from ingest.parallels import compare_versions
 from tijaria.errors import DocumentLoadError
-from tijaria.glossary import GlossaryEntry
 from tijaria.schema import Document
+from tijaria.tables import Tables
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
@@ -30,7 +30,7 @@ class Catalogue:
     documents: list[Document] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
-    glossary: Sequence[GlossaryEntry] = ()
+    tables: Tables = field(default_factory=Tables)
 
 
 def load_corpus(corpus: Path, *, progress: Progress) -> Catalogue:
@@ -54,10 +54,8 @@ def load_corpus(corpus: Path, *, progress: Progress) -> Catalogue:
             catalogue.hints += loaded.hints
         progress("reading", number, len(found.files))
     catalogue.hints += compare_versions(catalogue.documents)
-    try:
-        catalogue.glossary = read_glossary(corpus)
-    except DocumentLoadError as error:
-        catalogue.quarantined.append(Quarantined(str(error.path), error.reason))
+    catalogue.tables, errors = read_tables(corpus, catalogue.documents)
+    catalogue.quarantined += [Quarantined(str(error.path), error.reason) for error in errors]
     return catalogue
 
 

@@ -27,6 +27,8 @@ _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefe]+")
 
 def clean(text: str) -> str:
     """Return `text` in canonical form: visible characters only, NFC, single spaces, no blank lines."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # nothing below changes such a text, and tables hold many
     text = _NEWLINES.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     text = _PRESENTATION_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)

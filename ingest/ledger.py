@@ -1,14 +1,12 @@
 """What changed since the generation in force, and whether a new one is needed."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tijaria.calibration import calibration_digest
 from tijaria.embeddings import Embedder
 from tijaria.errors import IndexMismatchError
-from tijaria.generation import Manifest, current_folder, current_manifest
-from tijaria.glossary import GlossaryEntry
+from tijaria.generation import Manifest, corpus_digest, current_manifest
 from tijaria.schema import Document
 from tijaria.settings import Settings
 
@@ -54,17 +52,20 @@ def compare(previous: Manifest | None, documents: Sequence[Document]) -> Changes
 
 
 def was_built_alike(
-    settings: Settings, previous: Manifest | None, embedder: Embedder, glossary: Sequence[GlossaryEntry]
+    settings: Settings, previous: Manifest, embedder: Embedder, rows: Iterable[object]
 ) -> bool:
-    """Tell whether a generation of the same documents would come out the same today."""
-    if previous is None:
-        return False
-    path = current_folder(settings) / "glossary.json"
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    wanted = json.loads(json.dumps([asdict(entry) for entry in glossary]))
-    made_with = (previous.fingerprint, previous.centring, previous.calibration)
-    today = (embedder.fingerprint, settings.centring, calibration_digest(settings, embedder))
-    return made_with == today and stored == wanted
+    """Tell whether a generation of the same documents would come out the same today.
+
+    Args:
+        settings: Those of today.
+        previous: The generation in force.
+        embedder: The embedder of today.
+        rows: Those of the tables beside the documents, in the order that `GenerationWriter` hashes them.
+    """
+    made_with = (previous.fingerprint, previous.centring, previous.calibration, previous.corpus_hash)
+    return made_with == (
+        embedder.fingerprint,
+        settings.centring,
+        calibration_digest(settings, embedder),
+        corpus_digest(previous.documents, rows),
+    )

@@ -3,17 +3,16 @@
 Pairs: NTREX and SIB-200 (CC BY-SA 4.0), the corpus' own statements in both languages, and the glossary.
 """
 
-import csv
 import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ingest.rows import data_rows
 from tijaria.folding import terms
 from tijaria.glossary import GlossaryEntry
 from tijaria.schema import Document
 
-_DATA = Path(__file__).parent / "data"
 _ROUNDS = 6
 _KEPT = 4
 _MINIMUM = 0.08
@@ -33,6 +32,8 @@ def write_lexicon(path: Path, documents: Sequence[Document], glossary: Sequence[
     rows = sorted(
         (french, arabic, forward.get(french, {}).get(arabic, 0.0), backward.get(arabic, {}).get(french, 0.0))
         for french, arabic in _kept(forward) | {(f, a) for a, f in _kept(backward)}
+        # Figures are matched exactly: what stands beside one in many sentences is no translation of it.
+        if not any(character.isdigit() for character in french + arabic)
     )
     text = "".join(f"{french}\t{arabic}\t{p:.3f}\t{q:.3f}\n" for french, arabic, p, q in rows)
     # No time stamp inside: the same data gives the same bytes.
@@ -43,9 +44,8 @@ def write_lexicon(path: Path, documents: Sequence[Document], glossary: Sequence[
 
 def _pairs(documents: Sequence[Document], glossary: Sequence[GlossaryEntry]) -> Iterator[Pair]:
     for name in ("ntrex.tsv.gz", "sib200.tsv.gz"):
-        with gzip.open(_DATA / name, "rt", encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                yield terms(row["fr"]), terms(row["ar"])
+        for row in data_rows(name):
+            yield terms(row["fr"]), terms(row["ar"])
     own = [*_statements(documents), *_names(glossary)]
     for _ in range(_OWN_WEIGHT):
         yield from own

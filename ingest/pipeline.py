@@ -5,6 +5,7 @@ from time import perf_counter
 
 from ingest.calibration import calibrate, ensure_calibrated
 from ingest.catalogue import Catalogue, Progress, load_corpus
+from ingest.forms import fit_forms
 from ingest.ledger import Changes, compare, read_previous, was_built_alike
 from ingest.lexicon import write_lexicon
 from ingest.lock import index_lock
@@ -14,6 +15,8 @@ from tijaria import generation
 from tijaria.calibration import cached_path, shipped_path
 from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import IndexBuildError
+from tijaria.form_model import DATA as FORMS
+from tijaria.form_model import load_form_model
 from tijaria.generation import GenerationWriter, Manifest
 from tijaria.lexicon import shipped_lexicon_path
 from tijaria.schema import Question
@@ -41,8 +44,13 @@ def build(settings: Settings, *, rebuild: bool = False, progress: Progress = lam
         previous = read_previous(settings)
         changes = compare(previous, catalogue.documents)
         embedder = load_embedder(settings)
-        same = not changes.any and was_built_alike(settings, previous, embedder, catalogue.glossary)
-        if previous and same and not rebuild:
+        rows = catalogue.tables.rows
+        if (
+            previous
+            and not changes.any
+            and not rebuild
+            and was_built_alike(settings, previous, embedder, rows)
+        ):
             return _report(previous, changes, catalogue, built=False, seconds=perf_counter() - started)
         manifest = _write(settings, catalogue, embedder, progress)
         return _report(manifest, changes, catalogue, built=True, seconds=perf_counter() - started)
@@ -70,11 +78,14 @@ def recalibrate(settings: Settings) -> list[Path]:
     catalogue = load_corpus(settings.corpus_dir, progress=lambda *_: None)
     if not catalogue.documents:
         raise IndexBuildError(_nothing_to_index(settings, catalogue))
+    # The calibration reads the forms of its examples: the form model comes first.
+    fit_forms(_questions(catalogue)).save(FORMS)
+    load_form_model.cache_clear()
     embedder = load_embedder(settings)
     target = cached_path(settings, embedder) if settings.embedding_model else shipped_path(embedder)
     calibrate(settings, embedder, _questions(catalogue)).save(target)
-    write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.glossary)
-    return [target, shipped_lexicon_path()]
+    write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.tables.glossary)
+    return [FORMS, target, shipped_lexicon_path()]
 
 
 def _questions(catalogue: Catalogue) -> list[Question]:
@@ -90,7 +101,7 @@ def _write(settings: Settings, catalogue: Catalogue, embedder: Embedder, progres
         for number, document in enumerate(catalogue.documents, start=1):
             writer.add(document, split(document, count_tokens=embedder.count_tokens))
             progress("splitting", number, len(catalogue.documents))
-        writer.set_glossary(catalogue.glossary)
+        writer.set_tables(catalogue.tables)
         return writer.commit(on_progress=lambda done, total: progress("embedding", done, total))
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tijaria.conversation import Turn
 from tijaria.errors import IndexNotFoundError, InvalidQuestionError
 from tijaria.schema import (
     Answer,
@@ -118,9 +119,11 @@ class StandInPipeline:
         return [event.answer for event in self.stream(question, **options)][-1]
 
     def stream(
-        self, question: str, *, language: Any = None, conversation_id: str = "", history: Sequence[str] = ()
+        self, question: str, *, language: Any = None, conversation_id: str = "", history: Sequence[Turn] = ()
     ) -> Iterator[AnswerEvent]:
-        self.asked.append({"question": question, "language": language, "history": list(history)})
+        self.asked.append(
+            {"question": question, "language": language, "history": [turn.message for turn in history]}
+        )
         if "invalide" in question:
             raise InvalidQuestionError("The question holds no words.")
         if "sans index" in question:

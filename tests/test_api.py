@@ -61,7 +61,7 @@ def test_answer_holds_every_field_of_the_contract(client: TestClient) -> None:
     body = ask(client).json()
     assert body.keys() == {
         "id", "conversation_id", "status", "language", "text", "citations", "warnings", "timings_ms",
-        "reason",
+        "reason", "standalone_question", "choices", "suggestions", "chart_url",
     }  # fmt: skip
     assert (body["status"], body["language"], body["reason"]) == ("answered", "fr", "")
     citation = body["citations"][0]
@@ -395,7 +395,7 @@ def test_answers_go_on_when_the_database_fails(client: TestClient, monkeypatch: 
 
     conversations = client.app.state.services.conversations
     monkeypatch.setattr(type(conversations), "record", fail)
-    monkeypatch.setattr(type(conversations), "recent_questions", fail)
+    monkeypatch.setattr(type(conversations), "recent_turns", fail)
     assert ask(client).json()["status"] == "answered"
     assert "tijaria_unrecorded_answers_total 1.0" in client.get("/metrics").text
 
@@ -408,5 +408,5 @@ def test_conversation_opened_twice_at_once_keeps_both_questions(client: TestClie
             pool.map(lambda i: ask(client, f"Q{i}", conversation_id="same").status_code, range(16))
         )
     assert statuses == [200] * 16
-    assert len(client.app.state.services.conversations.recent_questions("same")) == 6
+    assert len(client.app.state.services.conversations.recent_turns("same")) == 6
     assert "tijaria_unrecorded_answers_total 0.0" in client.get("/metrics").text

@@ -265,7 +265,8 @@ def test_sqlite_is_opened_in_wal_mode_and_survives_a_restart(tmp_path: Path) -> 
     Conversations(first).record(Answer("a1", "c1", "answered", "fr", "t"), Asked("q", "api"))
     assert (tmp_path / "a.db-wal").exists()
     first.close()
-    assert Conversations(Database(url)).recent_questions("c1") == ["q"]
+    turns = Conversations(Database(url)).recent_turns("c1")
+    assert [turn.message for turn in turns] == ["q"]
 
 
 @pytest.mark.parametrize(

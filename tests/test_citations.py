@@ -8,7 +8,7 @@ import pytest
 from core_stand_in import shared_index
 
 from tijaria.citations import cite, first_day, last_day, months_between, warnings
-from tijaria.composer import Quoted
+from tijaria.quoted import Quoted
 from tijaria.schema import Citation, Language, Source
 
 _TODAY = date(2026, 11, 23)

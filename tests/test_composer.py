@@ -5,10 +5,11 @@ from functools import cache
 import pytest
 from core_stand_in import StandInEmbedder, document, make_workshop, shared_index, sources
 
-from tijaria.composer import Composer, Quoted, rank
+from tijaria.composer import Composer, rank
 from tijaria.document_store import DocumentStore
 from tijaria.index import Index, IndexHandle
 from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.quoted import Quoted
 from tijaria.schema import Evidence, Language
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tijaria.aspects import Aspect
 from tijaria.content import holds, says_not_found
-from tijaria.question import Aspect
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from core_stand_in import shared_index
 
 from tijaria import draft
-from tijaria.composer import Quoted
 from tijaria.draft import Draft
 from tijaria.messages import say
+from tijaria.quoted import Quoted
 from tijaria.schema import Language
 
 

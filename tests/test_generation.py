@@ -58,7 +58,7 @@ def test_manifest_tells_what_the_generation_is_made_of(workshop: Workshop) -> No
     assert set(manifest.documents) == {"exchange-fr", "exchange-ar", "customs-fr", "origin-ar"}
     assert manifest.paths["customs-fr"] == "procedures/fr/customs.md"
     assert (manifest.model, manifest.fingerprint) == ("stand-in", workshop.embedder.fingerprint)
-    assert manifest.counts == {"passages": 9, "sentences": 26, "questions": 14}
+    assert manifest.counts == {"passages": 9, "sentences": 26, "questions": 14, "headings": 0}
     assert current_folder(workshop.settings).name == manifest.id
 
 
@@ -108,7 +108,7 @@ _STAGES = (
     "tijaria.vector_store.VectorStore.add",
     "tijaria.document_store.build",
     "tijaria.lexical_index.build",
-    "tijaria.generation.dump_glossary",
+    "tijaria.tables.dump_glossary",
     "tijaria.vector_store.VectorStore.ids",
     "os.fsync",
     "pathlib.Path.replace",

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from core_stand_in import StandInEmbedder, shared_index, stand_in_calibration
 
+from tijaria.aspects import Aspect, aspects
 from tijaria.folding import fold, terms
-from tijaria.question import AskedQuestion, Aspect, QuestionReader, aspects
+from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.schema import Language
 
 

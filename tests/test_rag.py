@@ -21,6 +21,7 @@ from core_stand_in import (
     shared_workshop,
 )
 
+from tijaria.conversation import Turn
 from tijaria.errors import InvalidQuestionError
 from tijaria.rag import RAGPipeline
 from tijaria.schema import Answer, Language
@@ -231,17 +232,23 @@ def test_hostile_characters_are_only_characters(question: str) -> None:
     assert "<script" not in answer.text
 
 
+def _turns(*messages: str) -> list[Turn]:
+    return [Turn(message) for message in messages]
+
+
 def test_follow_up_is_understood_with_the_question_before() -> None:
     follow_up = "et pour les services ?"
-    answer = _ask(follow_up, history=["Combien coûte la licence ?", "Quel est le délai de rapatriement ?"])
+    answer = _ask(
+        follow_up, history=_turns("Combien coûte la licence ?", "Quel est le délai de rapatriement ?")
+    )
     assert "60 jours" in answer.statements[0].text
     assert "délai de rapatriement" in answer.question
-    assert _ask(_QUESTION, history=["ما أجل الخدمات؟"]).question == _QUESTION
+    assert _ask(_QUESTION, history=_turns("ما أجل الخدمات؟")).question == _QUESTION
 
 
 @pytest.mark.parametrize("before", ["", "\ud800 délai", "x" * 50_000, "😀", "\x00"])
 def test_odd_history_does_no_harm(before: str) -> None:
-    assert _ask("et pour les services ?", history=[before]).status in ("answered", "refused")
+    assert _ask("et pour les services ?", history=_turns(before)).status in ("answered", "refused")
 
 
 def test_stream_gives_the_answer_piece_by_piece() -> None:

@@ -233,7 +233,7 @@ def test_conversation_of_one_reader_is_closed_to_another(database_url: str) -> N
     conversations = Conversations(database)
     for other in ("visitor:b", "user:a", None):
         with pytest.raises(ForeignConversationError):
-            conversations.recent_questions("c1", owner=other)
+            conversations.recent_turns("c1", owner=other)
         with pytest.raises(ForeignConversationError):
             record(database, PIPELINE.answer("q", conversation_id="c1"), owner=other)
         assert not conversations.remove("c1", owner=other)
@@ -376,7 +376,8 @@ def test_readers_are_not_held_up_by_a_writer(tmp_path: Path) -> None:
     record(database)
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
-        assert Conversations(database).recent_questions("c1", owner="visitor:a") == ["Quel délai ?"]
+        turns = Conversations(database).recent_turns("c1", owner="visitor:a")
+        assert [turn.message for turn in turns] == ["Quel délai ?"]
         holder.execute("ROLLBACK")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import quote as quote_url
 
-from tijaria.composer import Quoted
 from tijaria.messages import say
+from tijaria.quoted import Quoted
 from tijaria.schema import Citation, Language, Source
 
 

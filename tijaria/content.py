@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from tijaria.aspects import Aspect
 from tijaria.folding import fold
-from tijaria.question import Aspect
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _MONTH = (

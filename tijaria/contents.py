@@ -1,14 +1,18 @@
 """What exactly is indexed of documents: the texts that are embedded and the terms of the lexical index."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tijaria.darija import skeletons
 from tijaria.folding import terms
+from tijaria.heading import Heading
 from tijaria.language_space import Mode
 from tijaria.lexical_index import Field
-from tijaria.schema import Document, Passage, Question, Sentence
+from tijaria.schema import Document, Language, Passage, Question, Sentence
 from tijaria.vector_store import Kind
+
+# Of many names the usual ones come first; a vector of all of them would mean none.
+_NAMES_EMBEDDED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,13 @@ class Batch:
 
 
 def batches_of(
-    documents: Sequence[Document], passages: Sequence[Passage], questions: Sequence[Question]
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    questions: Sequence[Question],
+    headings: Sequence[Heading],
 ) -> list[Batch]:
-    """Return what is embedded: passages, their sentences, and the questions written for them."""
+    """Return what is embedded: passages, sentences, questions written for them, and the nomenclature."""
+    labels = [label for heading in headings for label in labels_of(heading)]
     sentences = [(sentence, document.language) for document in documents for sentence in document.sentences]
     return [
         Batch(
@@ -53,18 +61,61 @@ def batches_of(
             forms=[question.form for question in questions],
             metadatas=[{"form": question.form} for question in questions],
         ),
+        Batch(
+            kind="headings",
+            mode="passage",
+            ids=[label.id for label in labels],
+            texts=[label.text for label in labels],
+            forms=[label.language for label in labels],
+            metadatas=[{"language": label.language} for label in labels],
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is indexed of a heading in one language."""
+
+    id: str
+    language: Language
+    text: str
+    names: Sequence[str]
+
+
+def labels_of(heading: Heading) -> list[Label]:
+    """Return the labels of a heading by language; the English one where it has no French."""
+    french, arabic = heading.names.get("fr", ()), heading.names.get("ar", ())
+    darija = [*heading.names.get("ary", ()), *heading.names.get("ary-Latn", ())]
+    labels = [
+        Label(f"{heading.code}/fr", "fr", heading.french or heading.english, french),
+        Label(f"{heading.code}/ar", "ar", heading.arabic, [*arabic, *darija]),
+    ]
+    return [
+        replace(label, text=", ".join([label.text, *label.names[:_NAMES_EMBEDDED]]))
+        for label in labels
+        if label.text
     ]
 
 
 def lexical_contents(
-    passages: Sequence[Passage], sentences: Sequence[Sentence], questions: Sequence[Question]
+    passages: Sequence[Passage],
+    sentences: Sequence[Sentence],
+    questions: Sequence[Question],
+    headings: Sequence[Heading],
 ) -> dict[Field, list[tuple[str, list[str]]]]:
     """Return the (id, terms) pairs of each field of the lexical index."""
     return {
         "passages": [(passage.id, terms(indexed_text(passage))) for passage in passages],
         "sentences": [(sentence.id, terms(sentence.text)) for sentence in sentences],
         "questions": [(question.id, question_terms(question)) for question in questions],
+        "headings": [(label.id, _label_terms(label)) for heading in headings for label in labels_of(heading)],
     }
+
+
+def _label_terms(label: Label) -> list[str]:
+    names = " / ".join(label.names)
+    found = terms(f"{label.text} / {names}")
+    return found + (skeletons(names) if label.language == "ar" else [])
 
 
 def indexed_text(passage: Passage) -> str:

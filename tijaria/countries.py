@@ -1,15 +1,30 @@
 """Which countries a text names. Names from datasets/country-codes (PDDL) and the corpus' glossary."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
 from tijaria.folding import terms
+from tijaria.gazetteer import Name
 from tijaria.glossary import Glossary, GlossaryEntry
 
 _GROUPS = {
-    "EU": ("union européenne", "UE", "europe", "européen", "EUR.1", "الاتحاد الأوروبي", "أوروبا", "أوروبي"),
+    "EU": (
+        *("union européenne", "UE", "europe", "européen", "EUR.1", "EU", "european union"),
+        *(
+            "الاتحاد الأوروبي",
+            "أوروبا",
+            "أوروبي",
+            "أوربا",
+            "لوروب",
+            "oroppa",
+            "oropa",
+            "ouroppa",
+            "oruba",
+            "l'europe",
+        ),
+    ),
     "AFRICA": ("afrique", "africain", "ZLECAf", "إفريقيا", "إفريقي", "زليكاف"),
     "ARAB": ("pays arabes", "ligue arabe", "GZALE", "الدول العربية", "عربي"),
 }
@@ -33,6 +48,31 @@ def countries_in(text_terms: Iterable[str]) -> frozenset[str]:
 def covers(named: frozenset[str], country: str) -> bool:
     """Tell whether a set of countries and groups holds a country or a group that it belongs to."""
     return country in named or bool(named & _memberships().get(country, frozenset()))
+
+
+def country_names() -> Iterator[Name]:
+    """Yield every name of every country and group; the key is its code. Morocco is left out."""
+    for row in _rows():
+        for column in ("french", "arabic", "darija", "darija_latin"):
+            for name in _names(row[column]):
+                yield Name(row["code"], name, is_darija=column.startswith("darija"))
+    for code, names in _GROUPS.items():
+        for name in names:
+            yield Name(code, name)
+
+
+@cache
+def display_names(code: str) -> tuple[str, str] | None:
+    """Return the usual French and Arabic name of a country or of the European Union, None for others."""
+    if code == "EU":
+        return "Union européenne", "الاتحاد الأوروبي"
+    row = next((row for row in _rows() if row["code"] == code), None)
+    return None if row is None else (_names(row["french"])[0], _names(row["arabic"])[0])
+
+
+def groups_of(code: str) -> frozenset[str]:
+    """Return the groups that a country belongs to: EU, AFRICA, ARAB, GAFTA, AGADIR, EFTA, ECOWAS."""
+    return _memberships().get(code, frozenset())
 
 
 @cache

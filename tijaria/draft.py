@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tijaria.citations import cite, source_of, warnings
-from tijaria.composer import Quoted
 from tijaria.messages import say
+from tijaria.quoted import Quoted
 from tijaria.schema import AnswerStatus, Citation, Language, Statement
 
 
@@ -16,12 +16,16 @@ class Draft:
 
     Attributes:
         statements: Each with the citations that appear with it for the first time.
+        choices: Replies to offer when something is asked back.
+        chart: Address of a chart, "" for none.
     """
 
     status: AnswerStatus
     statements: tuple[tuple[Statement, tuple[Citation, ...]], ...]
     warnings: tuple[str, ...] = ()
     reason: str = ""
+    choices: tuple[str, ...] = ()
+    chart: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -36,8 +40,15 @@ class Draft:
             bullet = f"{statement.list_marker} " if statement.list_marker else ""
             in_list = bool(previous and previous.list_marker and statement.list_marker)
             separator = "" if previous is None else "\n" if in_list else "\n\n"
-            yield f"{separator}{bullet}{statement.text}{markers}", new
+            yield f"{separator}{bullet}{_marked(statement, markers)}", new
             previous = statement
+
+
+def _marked(statement: Statement, markers: str) -> str:
+    if not statement.is_table:
+        return f"{statement.text}{markers}"
+    first, _, rest = statement.text.partition("\n")
+    return f"{first.removesuffix(' |')}{markers} |\n{rest}"
 
 
 def answer(quotes: Sequence[Quoted], *, language: Language, today: date, stale_after_months: int) -> Draft:

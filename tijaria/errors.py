@@ -6,7 +6,8 @@ TijariaError
 ├── IndexMismatchError     built with another model or layout             → HTTP 503
 ├── IndexBuildError        a new generation failed its checks             → the old one stays in force
 ├── DocumentLoadError      a corpus file cannot be read (path, reason)    → ingest report, quarantine
-└── InvalidQuestionError   empty, too long, not text                      → HTTP 422
+├── InvalidQuestionError   empty, too long, not text                      → HTTP 422
+└── InvalidParameterError  a parameter cannot be used; names it           → HTTP 422
 
 A message says what happened and what to do next.
 """
@@ -51,3 +52,16 @@ class DocumentLoadError(TijariaError):
 
 class InvalidQuestionError(TijariaError):
     """The question is empty, too long or not text."""
+
+
+class InvalidParameterError(TijariaError):
+    """A parameter of a lookup cannot be used as it is.
+
+    Attributes:
+        parameter: Its name, as the caller wrote it.
+    """
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        """Remember the parameter and what is wrong with it."""
+        super().__init__(reason)
+        self.parameter = parameter

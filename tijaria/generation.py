@@ -1,15 +1,16 @@
 """Index generations: built aside, checked, put in force by one atomic rename.
 
 `index_dir/CURRENT` names the generation in force. A generation is a folder that nobody changes once it is
-named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `glossary.json`, `calibration.npz` and
-`chroma/`. A crash at any point of a build leaves CURRENT, and so every reader, where it was.
+named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, what `tables.py` writes,
+`respelling.json`, `calibration.npz` and `chroma/`. A crash at any point of a build leaves CURRENT where it
+was.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,22 +19,24 @@ from typing import Self
 
 from tijaria import document_store, lexical_index
 from tijaria.calibration import calibration_digest, load_calibration
-from tijaria.contents import batches_of, indexed_text, lexical_contents
+from tijaria.contents import batches_of, indexed_text, labels_of, lexical_contents
 from tijaria.document_store import DocumentStore
 from tijaria.embeddings import Embedder, Progress, shifted
 from tijaria.errors import IndexBuildError, IndexMismatchError, IndexNotFoundError
-from tijaria.glossary import GlossaryEntry, dump_glossary
 from tijaria.lexical_index import LexicalIndex
+from tijaria.respelling import dump_respelling, learn_respelling
 from tijaria.schema import Document, Passage, Question
 from tijaria.settings import Settings
+from tijaria.tables import Tables
 from tijaria.vector_cache import VectorCache
 from tijaria.vector_store import KINDS, VectorStore
 
-LAYOUT = 2
+LAYOUT = 4
 """Raised when the files of a generation change shape, so that an old one is rebuilt and not misread."""
 
 _CURRENT = "CURRENT"
-_BUILDING = ".building-"
+BUILDING = ".building-"
+"""Start of the name of a folder that is not complete yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Manifest:
     Attributes:
         documents: Document id → content hash.
         paths: Document id → path in the corpus.
-        corpus_hash: Over all of `documents` and the glossary.
+        corpus_hash: Over all of `documents` and the tables beside them.
         calibration: Digest of the calibration that question vectors are read with.
-        counts: Passages, sentences and questions indexed.
+        counts: Passages, sentences, questions and labels of headings indexed.
     """
 
     id: str
@@ -59,6 +62,14 @@ class Manifest:
     documents: Mapping[str, str]
     paths: Mapping[str, str]
     counts: Mapping[str, int]
+
+
+def corpus_digest(documents: Mapping[str, str], rows: Iterable[object]) -> str:
+    """Return a hash over the documents (id → content hash) and the rows of the tables beside them."""
+    digest = hashlib.sha256(json.dumps(sorted(documents.items())).encode())
+    for row in rows:
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
 
 
 def current_manifest(settings: Settings) -> Manifest | None:
@@ -119,28 +130,7 @@ def rollback(settings: Settings) -> Manifest:
     if not older:
         raise IndexNotFoundError(f"No generation older than {current} is kept in {settings.index_dir}.")
     manifest = read_manifest(older[-1])
-    _put_in_force(settings, older[-1].name)
-    return manifest
-
-
-def adopt(settings: Settings, folder: Path) -> Manifest:
-    """Copy a complete generation into `settings.index_dir`, put it in force, and return its manifest.
-
-    Raises:
-        IndexMismatchError: It is damaged, or of another version of TijarIA.
-    """
-    manifest = read_manifest(folder)
-    if folder.name != manifest.id:
-        raise IndexMismatchError(
-            f"The index {folder.name} calls itself {manifest.id}. Run `python -m ingest`."
-        )
-    target = settings.index_dir / manifest.id
-    if not target.exists():
-        building = settings.index_dir / f"{_BUILDING}{manifest.id}"
-        shutil.rmtree(building, ignore_errors=True)
-        shutil.copytree(folder, building)
-        building.rename(target)
-    _put_in_force(settings, manifest.id)
+    put_in_force(settings, older[-1].name)
     return manifest
 
 
@@ -153,13 +143,13 @@ class GenerationWriter:
         self._embedder = embedder
         self._documents: list[Document] = []
         self._passages: list[Passage] = []
-        self._glossary: Sequence[GlossaryEntry] = ()
+        self._tables = Tables()
         settings.index_dir.mkdir(parents=True, exist_ok=True)
-        for leftover in settings.index_dir.glob(f"{_BUILDING}*"):
+        for leftover in settings.index_dir.glob(f"{BUILDING}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self._id = f"{stamp}-{os.getpid():x}"
-        self._folder = settings.index_dir / f"{_BUILDING}{self._id}"
+        self._folder = settings.index_dir / f"{BUILDING}{self._id}"
 
     def __enter__(self) -> Self:
         """Make the temporary folder."""
@@ -177,9 +167,9 @@ class GenerationWriter:
         self._documents.append(document)
         self._passages.extend(passages)
 
-    def set_glossary(self, entries: Sequence[GlossaryEntry]) -> None:
-        """Take the glossary that questions will be expanded with."""
-        self._glossary = entries
+    def set_tables(self, tables: Tables) -> None:
+        """Take the tables that stand beside the documents."""
+        self._tables = tables
 
     def commit(self, on_progress: Progress | None = None) -> Manifest:
         """Embed, write, check, and put the generation in force.
@@ -196,16 +186,19 @@ class GenerationWriter:
         self._write_vectors(questions, on_progress)
         document_store.build(self._folder / "documents.sqlite", self._documents, self._passages)
         lexical_index.build(
-            self._folder / "lexical.sqlite", lexical_contents(self._passages, sentences, questions)
+            self._folder / "lexical.sqlite",
+            lexical_contents(self._passages, sentences, questions, self._tables.headings),
         )
-        dump_glossary(self._folder / "glossary.json", self._glossary)
+        self._tables.write(self._folder)
+        respelling = learn_respelling(questions, self._tables.glossary)
+        dump_respelling(self._folder / "respelling.json", respelling)
         manifest = self._manifest(len(sentences), len(questions))
         (self._folder / "manifest.json").write_text(
             json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
         )
         self._check(manifest)
         self._folder.rename(self._settings.index_dir / self._id)
-        _put_in_force(self._settings, self._id)
+        put_in_force(self._settings, self._id)
         self._prune()
         return manifest
 
@@ -214,7 +207,7 @@ class GenerationWriter:
         calibration.save(self._folder / "calibration.npz")
         store = VectorStore(self._folder / "chroma")
         cache = VectorCache(self._settings.cache_dir / "vectors.sqlite")
-        batches = batches_of(self._documents, self._passages, questions)
+        batches = batches_of(self._documents, self._passages, questions, self._tables.headings)
         total = sum(len(batch.ids) for batch in batches)
         done = 0
         try:
@@ -230,8 +223,6 @@ class GenerationWriter:
 
     def _manifest(self, sentences: int, questions: int) -> Manifest:
         documents = {document.id: document.content_hash for document in self._documents}
-        glossary = "".join(map(repr, self._glossary))
-        digest = hashlib.sha256(json.dumps(sorted(documents.items())).encode() + glossary.encode())
         return Manifest(
             id=self._id,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -240,10 +231,15 @@ class GenerationWriter:
             fingerprint=self._embedder.fingerprint,
             centring=self._settings.centring,
             calibration=calibration_digest(self._settings, self._embedder),
-            corpus_hash=digest.hexdigest(),
+            corpus_hash=corpus_digest(documents, self._tables.rows),
             documents=documents,
             paths={document.id: document.path for document in self._documents},
-            counts={"passages": len(self._passages), "sentences": sentences, "questions": questions},
+            counts={
+                "passages": len(self._passages),
+                "sentences": sentences,
+                "questions": questions,
+                "headings": sum(len(labels_of(heading)) for heading in self._tables.headings),
+            },
         )
 
     def _check(self, manifest: Manifest) -> None:
@@ -285,7 +281,8 @@ def _generations(settings: Settings) -> list[Path]:
     )
 
 
-def _put_in_force(settings: Settings, name: str) -> None:
+def put_in_force(settings: Settings, name: str) -> None:
+    """Make the generation `name` the one that is read, by one atomic rename."""
     temporary = settings.index_dir / f".{_CURRENT}-{os.getpid()}"
     with temporary.open("w", encoding="utf-8") as file:
         file.write(name + "\n")

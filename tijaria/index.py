@@ -2,16 +2,23 @@
 
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tijaria.calibration import Calibration
 from tijaria.document_store import DocumentStore
+from tijaria.duties import DutyTable
 from tijaria.embeddings import Embedder
 from tijaria.errors import IndexMismatchError
 from tijaria.generation import Manifest, current_folder, read_manifest
 from tijaria.glossary import Glossary, load_glossary
+from tijaria.heading import Heading, load_headings
+from tijaria.import_values import ImportTable
 from tijaria.lexical_index import LexicalIndex
+from tijaria.prospect import Prospect, load_prospects
+from tijaria.requirement import Requirement, load_requirements
+from tijaria.respelling import Respelling, load_respelling
 from tijaria.settings import Settings
 from tijaria.vector_store import VectorStore
 
@@ -25,7 +32,13 @@ class Index:
     lexical: LexicalIndex
     vectors: VectorStore
     glossary: Glossary
+    headings: Sequence[Heading]
+    respelling: Respelling
     calibration: Calibration
+    duties: DutyTable
+    requirements: Sequence[Requirement]
+    prospects: Sequence[Prospect]
+    imports: ImportTable
 
 
 class IndexHandle:
@@ -72,13 +85,22 @@ class IndexHandle:
     def _read(self, folder: Path, manifest: Manifest) -> Index:
         if not (folder / "chroma").is_dir():
             raise FileNotFoundError("no vectors")  # Chroma would make an empty store
+        for name in ("duties.sqlite", "imports.json"):  # opened at the first lookup only
+            if not (folder / name).is_file():
+                raise FileNotFoundError(f"no {name}")
         index = Index(
             manifest=manifest,
             documents=DocumentStore(folder / "documents.sqlite"),
             lexical=LexicalIndex(folder / "lexical.sqlite"),
             vectors=VectorStore(folder / "chroma"),
             glossary=load_glossary(folder / "glossary.json"),
+            headings=load_headings(folder / "headings.json"),
+            respelling=load_respelling(folder / "respelling.json"),
             calibration=Calibration.load(folder / "calibration.npz"),
+            duties=DutyTable(folder / "duties.sqlite"),
+            requirements=load_requirements(folder / "checklist.json"),
+            prospects=load_prospects(folder / "prospects.json"),
+            imports=ImportTable(folder / "imports.json"),
         )
         # Requests under way still read a generation that was replaced: it closes when the last one lets go.
         weakref.finalize(index, index.vectors.close)

@@ -18,8 +18,8 @@ from pathlib import Path
 from threading import local
 from typing import Literal
 
-Field = Literal["passages", "sentences", "questions"]
-FIELDS: tuple[Field, ...] = ("passages", "sentences", "questions")
+Field = Literal["passages", "sentences", "questions", "headings"]
+FIELDS: tuple[Field, ...] = ("passages", "sentences", "questions", "headings")
 
 _K1, _B = 1.2, 0.75
 _CACHED_TERMS = 20000

@@ -62,6 +62,42 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
             "أو بكيفية تسوية الوضعية لدى الإدارة المختصة."
         ),
     },
+    "missing_product": {
+        "fr": "Pour quel produit ? Donnez son nom ou son code SH.",
+        "ar": "لأي منتوج؟ اذكروا اسمه أو رمزه في النظام المنسق.",
+    },
+    "missing_place": {
+        "fr": "Vers quel pays ?",
+        "ar": "نحو أي بلد؟",
+    },
+    "missing_product_and_place": {
+        "fr": "Quel produit, et vers quel pays ?",
+        "ar": "أي منتوج، ونحو أي بلد؟",
+    },
+    "missing_certificate": {
+        "fr": "De quel certificat s'agit-il ?",
+        "ar": "أي شهادة تقصدون؟",
+    },
+    "missing_subject": {
+        "fr": "De quoi s'agit-il ? Précisez le document, la démarche ou le produit.",
+        "ar": "ما موضوع سؤالكم؟ حددوا الوثيقة أو المسطرة أو المنتوج.",
+    },
+    "unsure_product": {
+        "fr": "De quel produit s'agit-il ? Choisissez la position la plus proche, ou donnez le code SH.",
+        "ar": "عن أي منتوج يتعلق الأمر؟ اختاروا البند الأقرب، أو اذكروا رمز النظام المنسق.",
+    },
+    "unknown_duty": {
+        "fr": "Mes sources ne donnent pas ce droit de douane : {product} ; destination : {place}.",
+        "ar": "لا تتضمن مصادري هذا الرسم الجمركي: {product}، الوجهة: {place}.",
+    },
+    "duty_contact": {
+        "fr": "votre client importateur, ou la douane du pays de destination",
+        "ar": "زبونكم المستورد، أو جمارك بلد المقصد",
+    },
+    "not_classified": {
+        "fr": "Le code SH est indicatif : c'est la douane qui classe le produit. {apart}",
+        "ar": "رمز النظام المنسق استرشادي: الجمارك هي التي تصنف المنتوج. {apart}",
+    },
     "thanks": {
         "fr": "Avec plaisir. Si vous avez une autre question sur l'exportation, je suis là.",
         "ar": "على الرحب والسعة. إذا كان لديكم سؤال آخر حول التصدير فأنا رهن إشارتكم.",
@@ -78,8 +114,8 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         ),
     },
     "other_language_question": {
-        "fr": "Je réponds en français ou en arabe.",
-        "ar": "أجيب بالفرنسية أو بالعربية.",
+        "fr": "Je réponds en français ou en arabe : voici la réponse en français.",
+        "ar": "أجيب بالفرنسية أو بالعربية: إليكم الجواب بالعربية.",
     },
     "other_language_source": {
         "fr": "Cette source n'existe qu'en arabe : elle est citée telle quelle.",

@@ -5,33 +5,29 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from tijaria import draft
-from tijaria.answerability import AnswerabilityJudge, Verdict
-from tijaria.composer import Composer, Quoted, gap_among
-from tijaria.conversation import standalone
+from tijaria.answerability import Verdict
+from tijaria.checklist import Checklist, Papers
+from tijaria.composer import gap_among
+from tijaria.conversation import Turn, spoken_language
 from tijaria.draft import Draft
+from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, load_embedder
+from tijaria.engine import Engine, assemble
 from tijaria.errors import InvalidQuestionError
 from tijaria.guard import screen
-from tijaria.index import Index, IndexHandle
-from tijaria.question import AskedQuestion, QuestionReader
-from tijaria.retriever import Retriever
+from tijaria.hs import Candidate
+from tijaria.index import IndexHandle
+from tijaria.library import find_document
+from tijaria.messages import say
+from tijaria.opportunities import MarketList, Opportunities
+from tijaria.question import AskedQuestion
+from tijaria.quoted import Quoted
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """What answers from one generation."""
-
-    index: Index
-    reader: QuestionReader
-    retriever: Retriever
-    judge: AnswerabilityJudge
-    composer: Composer
 
 
 class RAGPipeline:
@@ -48,7 +44,7 @@ class RAGPipeline:
         self._embedder = embedder
         self._handle = IndexHandle(settings, embedder)
         self._lock = threading.Lock()
-        self._engine = self._assemble(self._handle.get())
+        self._engine = assemble(self._handle.get(), embedder, settings)
 
     def answer(
         self,
@@ -56,7 +52,7 @@ class RAGPipeline:
         *,
         language: Language | None = None,
         conversation_id: str = "",
-        history: Sequence[str] = (),
+        history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question.
 
@@ -64,7 +60,7 @@ class RAGPipeline:
             question: As typed.
             language: Language of the answer; by default that of the question.
             conversation_id: Returned with the answer; made when empty.
-            history: The questions asked before in this conversation, oldest first.
+            history: The exchanges before in this conversation, oldest first.
 
         Raises:
             InvalidQuestionError: The question is empty, too long or not text.
@@ -79,16 +75,20 @@ class RAGPipeline:
         *,
         language: Language | None = None,
         conversation_id: str = "",
-        history: Sequence[str] = (),
+        history: Sequence[Turn] = (),
     ) -> Iterator[AnswerEvent]:
         """Answer a question piece by piece; same arguments and errors as `answer`."""
         clock = _Clock()
         text = self._validate(question)
         engine = self._current()
-        full = standalone(text, [_visible(before) for before in history])
-        asked = engine.reader.read(full, language=language)
+        seen = [replace(turn, message=_visible(turn.message)) for turn in history]
+        full = engine.conversation.standalone(text, seen)
+        asked = engine.reader.read(full, language=language or spoken_language(text, full))
         clock.lap("understand")
-        content = self._draft(engine, asked, clock)
+        content = self._draft(engine, asked, clock, ask=not seen or seen[-1].status != "clarify")
+        if asked.form == "other" and language is None:
+            notice = say("other_language_question", asked.language)
+            content = replace(content, warnings=(notice, *content.warnings))
         yield AnswerEvent("start", language=asked.language)
         for piece, citations in content.pieces():
             yield AnswerEvent("statement", text=piece, language=asked.language, citations=citations)
@@ -105,6 +105,9 @@ class RAGPipeline:
             reason=content.reason,
             question=full,
             generation=engine.index.manifest.id,
+            choices=content.choices,
+            suggestions=engine.suggestions.after(content, asked),
+            chart=content.chart,
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
@@ -121,8 +124,45 @@ class RAGPipeline:
         return list(engine.retriever.retrieve(asked, k=k, language=language, topic=topic).passages)
 
     def document(self, document_id: str) -> Document:
-        """Return a document of the generation in force (KeyError when there is none)."""
-        return self._current().index.documents.document(document_id)
+        """Return a document of the generation in force, those made of tables included.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return find_document(self._current().index, document_id)
+
+    def duties(self, *, hs: str, destination: str, on: date | None = None) -> Duties:
+        """Return what is known of the duties on a product; see `DutyTable.lookup`.
+
+        Raises:
+            InvalidParameterError: A parameter cannot be used; names it.
+        """
+        return self._current().index.duties.lookup(hs, destination=destination, on=on)
+
+    def checklist(self, *, hs: str | None, destination: str | None, regime: str | None) -> Papers:
+        """Return the papers of an export; see `Checklist.lookup`.
+
+        Raises:
+            InvalidParameterError: A parameter cannot be used; names it.
+        """
+        return Checklist(self._current().index).lookup(hs, destination, regime)
+
+    def opportunities(self, *, hs: str) -> MarketList:
+        """Return the markets for a product; see `Opportunities.lookup`.
+
+        Raises:
+            InvalidParameterError: It is no HS code.
+        """
+        return Opportunities(self._current().index).lookup(hs)
+
+    def headings(self, product: str, *, k: int = 5) -> Sequence[Candidate]:
+        """Return up to `k` headings of the nomenclature that a product may belong to, best first.
+
+        Raises:
+            InvalidQuestionError: The name is empty, too long or not text.
+        """
+        engine = self._current()
+        return engine.trade.headings(engine.reader.read(self._validate(product)), k=k)
 
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
@@ -144,13 +184,19 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock") -> Draft:
+    def _draft(self, engine: Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft:
         gate = engine.index.calibration.gate
-        screening = screen(asked.text, gate.probabilities(asked.vector), named=len(asked.named))
+        screening = screen(asked.text, gate.probabilities(asked.own_vector), named=len(asked.named))
         clock.lap("screen")
         if screening in ("smalltalk", "thanks"):
             return draft.reply(screening, asked.language, status="answered")
-        if screening != "question":
+        if screening in ("instruction", "fraud"):
+            return draft.reply(screening, asked.language)
+        computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+        if computed is not None:
+            clock.lap("compute")
+            return computed
+        if screening == "off_topic":
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
@@ -190,23 +236,13 @@ class RAGPipeline:
             raise InvalidQuestionError("The question is not valid text. Send it as UTF-8.")
         return text
 
-    def _current(self) -> _Engine:
+    def _current(self) -> Engine:
         index = self._handle.get()
         if index is not self._engine.index:
             with self._lock:
                 if index is not self._engine.index:
-                    self._engine = self._assemble(index)
+                    self._engine = assemble(index, self._embedder, self._settings)
         return self._engine
-
-    def _assemble(self, index: Index) -> _Engine:
-        settings = self._settings
-        return _Engine(
-            index=index,
-            reader=QuestionReader(index, self._embedder),
-            retriever=Retriever(index, lexical_weight=settings.lexical_weight),
-            judge=AnswerabilityJudge(index),
-            composer=Composer(index.documents, max_words=settings.answer_max_words),
-        )
 
 
 def _visible(text: str) -> str:

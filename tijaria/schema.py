@@ -245,11 +245,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the markers of the citations it rests on."""
+    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
 
     text: str
     markers: tuple[int, ...]
     list_marker: str = ""
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +259,9 @@ class Answer:
 
     Attributes:
         timings_ms: Milliseconds by stage, and "total".
-        reason: Machine-readable reason of a refusal: "off_topic", "instruction", "fraud", "no_evidence",
-            "missing_aspect", "unknown_subject"; "" otherwise.
+        reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
+        question: The question that was answered: a follow-up completed from the conversation.
+        choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
     """
 
     id: str
@@ -274,6 +276,9 @@ class Answer:
     reason: str = ""
     question: str = ""
     generation: str = ""
+    choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    chart: str = ""
 
 
 @dataclass(frozen=True, slots=True)

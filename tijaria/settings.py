@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         18, ge=1, le=240, description="Age of a source from which an answer warns about it."
     )
     max_question_chars: int = Field(2000, ge=1, le=20000, description="Longest question accepted.")
+    eval_llm: str = Field(
+        "", description="Model that judges answers in `python -m evals run`; empty: none does."
+    )
+    eval_llm_url: str = Field(
+        "", description="OpenAI-compatible address of that model; empty: that of OpenAI."
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(
         8000,
@@ -57,7 +63,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "sqlite:///var/tijaria.db",
-        description="Conversations, accounts and reviews: sqlite:///… or postgresql://… (SQLAlchemy address).",
+        description="Conversations, accounts, reviews: sqlite:///… or postgresql://… (SQLAlchemy address).",
     )
     secret_key: str = Field(
         "",

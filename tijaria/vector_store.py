@@ -13,15 +13,15 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
-Kind = Literal["passages", "sentences", "questions"]
-KINDS: tuple[Kind, ...] = ("passages", "sentences", "questions")
+Kind = Literal["passages", "sentences", "questions", "headings"]
+KINDS: tuple[Kind, ...] = ("passages", "sentences", "questions", "headings")
 Where = dict[str, str]
 
 _BATCH = 2000
 
 
 class VectorStore:
-    """Cosine search over three collections: passages, single sentences, and questions people ask."""
+    """Cosine search over passages, sentences, questions people ask, and headings of the nomenclature."""
 
     def __init__(self, folder: Path) -> None:
         """Open the store in `folder`, creating it when it is not there."""

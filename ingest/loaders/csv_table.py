@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.cleaning import clean_line
@@ -41,8 +41,21 @@ def read_rows(file: CorpusFile, columns: str) -> list[Row]:
     Raises:
         DocumentLoadError: The file cannot be read, lacks a column, or a row has another number of cells.
     """
+    rows = []
+    for row in iterate_rows(file, columns):
+        if isinstance(row, DocumentLoadError):
+            raise row
+        rows.append(row)
+    return rows
+
+
+def iterate_rows(file: CorpusFile, columns: str) -> Iterator[Row | DocumentLoadError]:
+    """Yield the rows of a CSV file, and an error in the place of each row with another number of cells.
+
+    Raises:
+        DocumentLoadError: The file cannot be read or lacks a column.
+    """
     reader = csv.reader(io.StringIO(read_text(file), newline=""), strict=True)
-    rows: list[Row] = []
     header: list[str] = []
     try:
         for cells in reader:
@@ -51,14 +64,13 @@ def read_rows(file: CorpusFile, columns: str) -> list[Row]:
             if not header:
                 header = _header(file, cells, columns)
                 continue
-            rows.append(_row(file, reader.line_num, header, cells))
+            yield _row(file, reader.line_num, header, cells)
     except csv.Error as error:
         raise file.error(
             f"line {reader.line_num}: {error}: close the quotes, and double those inside a value."
         ) from error
     if not header:
         raise file.error(f"has no header: start it with {columns}.")
-    return rows
 
 
 def _header(file: CorpusFile, cells: Sequence[str], columns: str) -> list[str]:
@@ -69,9 +81,9 @@ def _header(file: CorpusFile, cells: Sequence[str], columns: str) -> list[str]:
     return header
 
 
-def _row(file: CorpusFile, line: int, header: Sequence[str], cells: Sequence[str]) -> Row:
+def _row(file: CorpusFile, line: int, header: Sequence[str], cells: Sequence[str]) -> Row | DocumentLoadError:
     if len(cells) != len(header):
-        raise file.error(
+        return file.error(
             f"row on line {line}: has {len(cells)} cells, not {len(header)}: "
             "put values that hold a comma in quotes."
         )

@@ -1,5 +1,6 @@
 """Read the files of a corpus without ever leaving it, and say what to do about those that cannot be read."""
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -68,10 +69,14 @@ def read_bytes(file: CorpusFile, *, limit: int = MAX_TEXT_BYTES) -> bytes:
 def read_text(file: CorpusFile) -> str:
     """Return the content of a UTF-8 text file, without a byte order mark and with Unix newlines.
 
+    A file that ends in `.gz` is unpacked.
+
     Raises:
         DocumentLoadError: As `read_bytes`, or the content is binary or not UTF-8.
     """
     content = read_bytes(file)
+    if file.path.suffix == ".gz":
+        content = _unpack(file, content)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise file.error("is UTF-16: save it as UTF-8.")
     if b"\x00" in content:
@@ -88,3 +93,16 @@ def read_text(file: CorpusFile) -> str:
             "save it as UTF-8."
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unpack(file: CorpusFile, content: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        unpacked = unpacker.decompress(content, MAX_TEXT_BYTES)
+    except zlib.error as error:
+        raise file.error(f"cannot be unpacked ({error}): pack it again with gzip.") from error
+    if not unpacker.eof:
+        raise file.error(
+            f"is cut short or unpacks to over {MAX_TEXT_BYTES / 1e6:.0f} MB: pack it again, or split it."
+        )
+    return unpacked

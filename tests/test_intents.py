@@ -1,0 +1,68 @@
+"""What a question calls for, and what it lacks."""
+
+import pytest
+
+from tijaria.gazetteer import Name
+from tijaria.intents import Missing, Purpose, read_intent
+from tijaria.names import NameFinder
+
+_FINDER = NameFinder(
+    [
+        Name("1509", "huile d'olive"), Name("1509", "زيت الزيتون"), Name("1509", "zit zitoun", True),
+        Name("0409", "miel"), Name("0409", "عسل"), Name("0409", "3sel", True),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose", "missing"),
+    [
+        ("quel est le droit de douane sur l'huile d'olive au Canada ?", "duty", ""),
+        ("chhal douane 3la zit zitoun f canada", "duty", ""),
+        ("شحال الديوانة على العسل ففرنسا", "duty", ""),
+        ("ما هي نسبة الرسوم الجمركية على زيت الزيتون في كندا؟", "duty", ""),
+        ("combien de droits de douane pour le miel ?", "duty", "place"),
+        ("ما هي الرسوم الجمركية على العسل؟", "duty", "place"),
+        ("combien je paie de douane aux USA ?", "duty", "product"),
+        ("quel est le droit de douane ?", "duty", "product_and_place"),
+        ("taux 1509.20 Japon", "duty", ""),
+        ("Quels documents pour exporter de l'huile d'olive au Canada ?", "papers", ""),
+        ("chno lwra9 bach nsedder l3sel l'almanya", "papers", ""),
+        ("ما هي الوثائق اللازمة لتصدير العسل إلى فرنسا؟", "papers", ""),
+        ("Quels documents pour exporter ?", "papers", "product_and_place"),
+        ("où vendre mon miel ?", "opportunities", ""),
+        ("فين نبيع زيت الزيتون؟", "opportunities", ""),
+        ("quel est le délai ?", "search", "subject"),
+        ("شحال؟", "search", "subject"),
+        ("c'est combien ?", "search", "subject"),
+    ],
+)
+def test_purpose_and_what_is_missing(text: str, purpose: Purpose, missing: Missing) -> None:
+    intent = read_intent(text, _FINDER.find(text))
+    assert (intent.purpose, intent.missing) == (purpose, missing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "y a-t-il des droits de douane à l'exportation du Maroc ?",
+        "qui paie les droits de douane ?",
+        "Les produits industriels marocains paient-ils des droits de douane dans l'UE ?",
+        "papiers pour ouvrir un compte en devises",
+        "quels papiers joindre à la DUM ?",
+        "Quel est le délai de rapatriement ?",
+        "Quel est le contingent de miel vers l'UE ?",
+        "comment la douane américaine calcule le droit sur le miel ?",
+        "شكون كيخلص الديوانة",
+        "",
+    ],
+)
+def test_other_questions_go_to_the_documents_and_ask_nothing_back(text: str) -> None:
+    intent = read_intent(text, _FINDER.find(text))
+    assert intent.purpose == "search"
+    assert intent.missing in ("", "subject") if not text else intent.missing == ""
+
+
+@pytest.mark.parametrize(("text", "hs"), [("1509.20 USA", "150920"), ("2026 USA", ""), ("en 2026, 15 %", "")])
+def test_codes_are_told_from_years_and_figures(text: str, hs: str) -> None:
+    assert read_intent(text, _FINDER.find(text)).hs == hs

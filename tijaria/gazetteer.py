@@ -1,0 +1,166 @@
+"""Finds the names of a list in a text, wherever they stand and however they are spelt, and says where.
+
+Names are compared by stems; in Darija by consonants too. A word may carry an Arabic particle ("لكندا",
+"وزيت") or a Latin-script one ("lcanada", "fcanada"), and a long word may have one letter wrong.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from tijaria.darija import skeleton
+from tijaria.folding import fold, is_stop_word, stem
+from tijaria.language import detect
+
+_WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_PARTICLES = "وفبلكد"
+_LATIN_PARTICLES = "lfbdw"
+_SHORTEST_BARE = 3
+_SHORTEST_LATIN_BARE = 4
+_SHORTEST_SKELETON = 3
+_SHORTEST_TYPO = 6
+_SHORTEST_STEM = 5
+_TYPO_SIMILARITY = 88.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to name an entry.
+
+    Attributes:
+        key: What is found: the entry's identifier.
+        is_darija: Also found by its consonants alone.
+    """
+
+    key: str
+    text: str
+    is_darija: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a text.
+
+    Attributes:
+        keys: Every entry that the words name, in the order of the list.
+        start: Position of the first character in the text.
+        end: Position after the last.
+        is_sure: The words are those of the name, and not only their consonants or nearly.
+    """
+
+    keys: tuple[str, ...]
+    start: int
+    end: int
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    own: frozenset[str]
+    spellings: frozenset[str]
+
+
+class Gazetteer:
+    """Finds names. Thread-safe."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        """File names under the spelling of their first word."""
+        self._by_first: dict[str, dict[tuple[str, ...], list[str]]] = {}
+        for name in names:
+            tokens = [token for token in _tokens(name.text) if token]
+            self._file(tuple(stem(word) for word in tokens), name.key)
+            if name.is_darija:
+                bones = tuple(f"~{skeleton(word)}" for word in tokens)
+                if sum(len(bone) - 1 for bone in bones) > _SHORTEST_SKELETON and "~" not in bones:
+                    self._file(bones, name.key)
+        self._words = sorted(
+            {word for names in self._by_first.values() for key in names for word in key if word[0] != "~"}
+        )
+        self._known = frozenset(self._words)
+
+    def _file(self, spelling: tuple[str, ...], key: str) -> None:
+        if spelling:
+            keys = self._by_first.setdefault(spelling[0], {}).setdefault(spelling, [])
+            if key not in keys:
+                keys.append(key)
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the mentions in a text, in order, not overlapping; the longest name at a place wins."""
+        # In French, consonants alone would take "licence" for the petrol that Darija calls "l'essence".
+        bare = detect(text).startswith("ary")
+        tokens = [
+            _Token(
+                match.start() + start,
+                match.start() + end,
+                frozenset(spellings(fold(part))),
+                self._spellings(part, bare=bare),
+            )
+            for match in _WORD.finditer(text)
+            for part, start, end in _parts(match.group())
+            if not is_stop_word(fold(part))
+        ]
+        found, position = [], 0
+        while position < len(tokens):
+            length, keys, is_sure = self._longest(tokens[position:])
+            if length:
+                run = tokens[position : position + length]
+                found.append(Mention(keys, run[0].start, run[-1].end, is_sure))
+            position += length or 1
+        return found
+
+    def _longest(self, tokens: Sequence[_Token]) -> tuple[int, tuple[str, ...], bool]:
+        best: tuple[int, list[str]] = (0, [])
+        is_sure = True
+        # Consonants alone are the weaker sign: they count where the words themselves name nothing as long.
+        for first in sorted(tokens[0].spellings, key=lambda word: (word[0] == "~", word)):
+            for spelling, keys in self._by_first.get(first, {}).items():
+                length = len(spelling)
+                if length < best[0] + (first[0] == "~" and best[0] > 0) or length > len(tokens):
+                    continue
+                if all(word in token.spellings for word, token in zip(spelling, tokens, strict=False)):
+                    is_sure = all(word in token.own for word, token in zip(spelling, tokens, strict=False))
+                    best = (length, [*best[1], *keys] if length == best[0] else list(keys))
+        return best[0], tuple(dict.fromkeys(best[1])), is_sure
+
+    def _spellings(self, word: str, *, bare: bool) -> frozenset[str]:
+        folded = fold(word)
+        found = spellings(folded)
+        bones = skeleton(folded) if bare else ""
+        if bones:
+            found.add(f"~{bones}")
+        if len(folded) >= _SHORTEST_TYPO and not found & self._known:
+            match = process.extractOne(
+                stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_TYPO_SIMILARITY
+            )
+            # People get the middle of a word wrong, hardly its first letter.
+            if match is not None and match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM:
+                found.add(match[0])
+        return frozenset(found)
+
+
+def spellings(word: str) -> set[str]:
+    """Return the stems that a folded word may have: of itself, and without a particle glued to it."""
+    found = {word, stem(word)}
+    if _ARABIC.match(word):
+        if word[0] in _PARTICLES and len(word) > _SHORTEST_BARE:
+            found.add(stem(word[1:]))
+    elif word[:1] in _LATIN_PARTICLES and len(word) > _SHORTEST_LATIN_BARE:
+        found.add(stem(word[1:]))
+    return found
+
+
+def _parts(word: str) -> list[tuple[str, int, int]]:
+    """Return the parts of a word of several, with their places: "sous-vide", "U.S.A" stay whole if dotted."""
+    if "-" not in word:
+        return [(word.replace(".", ""), 0, len(word))]
+    return [(match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W_]+", word)]
+
+
+def _tokens(text: str) -> list[str]:
+    words = [fold(part) for match in _WORD.finditer(text) for part, _, _ in _parts(match.group())]
+    return [word for word in words if not is_stop_word(word)]

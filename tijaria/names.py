@@ -1,0 +1,55 @@
+"""The products and places that a text names, and where it names them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tijaria.countries import country_names
+from tijaria.gazetteer import Gazetteer, Mention, Name
+
+Kind = Literal["product", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names.
+
+    Attributes:
+        products: Keys are HS headings ("1509") or chapters ("07").
+        places: Keys are ISO codes and groups ("CA", "EU").
+    """
+
+    products: tuple[Mention, ...] = ()
+    places: tuple[Mention, ...] = ()
+
+    def without(self, spans: Sequence[tuple[int, int]]) -> "Named":
+        """Return the same without the products that overlap spans: words that say something else here."""
+        kept = (
+            mention
+            for mention in self.products
+            if not any(mention.start < end and start < mention.end for start, end in spans)
+        )
+        return Named(tuple(kept), self.places)
+
+    def of(self, kind: Kind) -> tuple[Mention, ...]:
+        """Return the mentions of one kind."""
+        return self.products if kind == "product" else self.places
+
+
+class NameFinder:
+    """Finds products and places. Thread-safe."""
+
+    def __init__(self, products: Iterable[Name]) -> None:
+        """Take the names of products; those of places ship with the package."""
+        self._products = Gazetteer(products)
+        self._places = Gazetteer(country_names())
+
+    def find(self, text: str) -> Named:
+        """Return what a text names; a word that names a place names no product."""
+        places = self._places.find(text)
+        products = [
+            mention
+            for mention in self._products.find(text)
+            if not any(mention.start < place.end and place.start < mention.end for place in places)
+        ]
+        return Named(tuple(products), tuple(places))
