@@ -14,6 +14,7 @@ from app.deps import Services
 from app.evidence import bind
 from app.problems import ParameterError
 from tijaria.conversation import Turn
+from tijaria.errors import TijariaError
 from tijaria.schema import Answer, AnswerEvent, Language
 
 logger = logging.getLogger(__name__)
@@ -126,7 +127,16 @@ def _finish(services: Services, ask: Ask, result: Answer, started: float) -> Non
     try:
         asked = Asked(ask.question, ask.channel, owner=ask.owner, run_id=ask.run_id)
         citations = bind(result.citations, services.source.get().document)
-        services.conversations.record(result, asked, citations)
+        services.conversations.record(result, asked, citations, topic=_topic(services, result))
     except SQLAlchemyError:
         services.metrics.unrecorded.inc()
         logger.exception("an answer could not be stored")
+
+
+def _topic(services: Services, result: Answer) -> str:
+    """Return the topic of what an answer rests on first, "" for an answer without sources."""
+    try:
+        cited = result.citations[0].document_id if result.citations else ""
+        return str(services.source.get().document(cited).topic) if cited else ""
+    except (KeyError, TijariaError):
+        return ""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.database import Database
+from app.desk import intake
 from app.evidence import BoundCitation
 from app.state.base import now
 from app.state.conversations import Conversation, Feedback, Message, MessageCitation
@@ -77,10 +78,13 @@ class Conversations:
             rows = session.execute(query).all()
         return [Turn(row[0], cast(AnswerStatus, row[1]), has_sources=row[2]) for row in reversed(rows)]
 
-    def record(self, answer: Answer, asked: Asked, citations: Sequence[BoundCitation] = ()) -> None:
+    def record(
+        self, answer: Answer, asked: Asked, citations: Sequence[BoundCitation] = (), *, topic: str = ""
+    ) -> None:
         """Store a question with its answer, and open its conversation if it is the first one.
 
-        Storing the same answer again changes nothing.
+        Storing the same answer again changes nothing. What an advisor should look at enters their queue,
+        under the topic `topic`.
 
         Raises:
             ForeignConversationError: The conversation belongs to somebody else.
@@ -95,6 +99,7 @@ class Conversations:
             message = _message(answer, asked)
             message.citations = [MessageCitation(**asdict(citation)) for citation in citations]
             session.add(message)
+            intake.on_answer(session, message, topic=topic)
 
     def _open(self, conversation_id: str, owner: str | None) -> None:
         # In a transaction of its own: two first questions of one conversation may run side by side.
@@ -197,6 +202,7 @@ class Conversations:
                 session.add(feedback)
             feedback.value, feedback.comment, feedback.created_at = value, comment, now()
             session.flush()
+            intake.on_feedback(session, message_id, value=value)
             return feedback.id
 
     def withdraw_feedback(self, feedback_id: str) -> bool:
@@ -237,6 +243,7 @@ def stored_answer(message: Message) -> Answer:
         reason=message.reason,
         question=message.standalone,
         generation=message.generation,
+        chart=message.chart,
     )
 
 
@@ -252,6 +259,7 @@ def _message(answer: Answer, asked: Asked) -> Message:
         status=answer.status,
         reason=answer.reason,
         text=answer.text,
+        chart=answer.chart,
         statements=[asdict(statement) for statement in answer.statements],
         warnings=list(answer.warnings),
         timings_ms=dict(answer.timings_ms),

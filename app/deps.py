@@ -17,6 +17,7 @@ from app.accounts.sessions import SignIns
 from app.accounts.signing import Signer
 from app.conversations import Conversations
 from app.database import Database
+from app.desk.queue import Queue
 from app.limits import RateLimiter, client_key
 from app.metrics import Metrics
 from app.problems import UnavailableError
@@ -84,6 +85,7 @@ class Services:
     sign_ins: SignIns
     signer: Signer
     provider: Provider | None
+    queue: Queue
     source: PipelineSource
     metrics: Metrics
     questions: RateLimiter
@@ -113,6 +115,7 @@ class Services:
             ),
             signer=signer,
             provider=provider,
+            queue=Queue(database, idle=timedelta(minutes=settings.review_idle_minutes)),
             source=source,
             metrics=Metrics(index_state=source.state),
             questions=RateLimiter(settings.rate_limit_per_minute),

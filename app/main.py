@@ -28,7 +28,8 @@ from app.accounts import pages as account_pages
 from app.accounts.csrf import CsrfGuard
 from app.chat_gate import PREFIX, ChatGate
 from app.deps import Services
-from app.headers import FORMS_POLICY, SecurityHeaders, chat_policy
+from app.desk import routing as desk_routing
+from app.headers import DESK_POLICY, FORMS_POLICY, SecurityHeaders, chat_policy
 from app.limits import BodyLimit
 from app.metrics import CountResponses
 from app.retention import purge_daily
@@ -78,12 +79,13 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
         opportunities_api,
         history,
         account_pages,
+        desk_routing,
         documents,
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)
-    policies = {"/sign-in": FORMS_POLICY}
+    policies = {"/sign-in": FORMS_POLICY, "/desk": DESK_POLICY}
     if chat:
         policies[PREFIX] = chat_policy(chat_mount.mount(app, services))
     _add_middleware(app, services, policies)

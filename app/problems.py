@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -211,6 +211,11 @@ async def _known(request: Request, error: Exception) -> Response:
     if isinstance(error, SignInRequiredError) and _wants_page(request):
         return RedirectResponse(f"/sign-in?{urlencode({'next': request.url.path})}", 303)
     body = problem_of(error)
+    if isinstance(error, SignInRequiredError) and "hx-request" in request.headers:
+        # htmx would put the form into a corner of the page; this header moves the whole page there.
+        address = urlsplit(request.headers.get("hx-current-url", "")).path or request.url.path
+        location = {"HX-Redirect": f"/sign-in?{urlencode({'next': address})}"}
+        return JSONResponse(body, body["status"], headers=location, media_type=MEDIA_TYPE)
     wait = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else None
     return JSONResponse(body, body["status"], headers=wait, media_type=MEDIA_TYPE)
 

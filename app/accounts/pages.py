@@ -87,7 +87,7 @@ async def leave_for_provider(request: Request, found: ServicesDep, next: str = "
         )
     except ProviderError as error:
         return await _refused(request, found, error)
-    note = found.signer.sign("oidc", {"state": state, "next": _local(next)})
+    note = found.signer.sign("oidc", {"state": state, "next": local_path(next)})
     set_cookie(response, request.scope, OIDC, note, seconds=_AWAY_SECONDS)
     return response
 
@@ -119,7 +119,7 @@ def _enter(request: Request, found: Services, user: User, next_path: str) -> Res
         found.sign_ins.close(held)
     token = found.sign_ins.open(user)
     _note(found, Actor(user.id, Role(user.role)), "user.signed_in")
-    response = RedirectResponse(_local(next_path), 303)
+    response = RedirectResponse(local_path(next_path), 303)
     set_cookie(response, request.scope, SESSION, token, seconds=found.settings.session_hours * 3600)
     return response
 
@@ -150,8 +150,8 @@ def _form(
         text=SIGN_IN_WORDS[language],
         who=who,
         message=message,
-        next_path=_local(next_path),
-        provider_path=f"/sign-in/oidc?{urlencode({'next': _local(next_path)})}" if found.provider else "",
+        next_path=local_path(next_path),
+        provider_path=f"/sign-in/oidc?{urlencode({'next': local_path(next_path)})}" if found.provider else "",
         csrf_field=FIELD,
         csrf_token=csrf_token(found.signer, who),
     )
@@ -166,7 +166,7 @@ async def _refused(request: Request, found: Services, error: ProviderError) -> R
     return await run_in_threadpool(_form, request, found, Identity(), message=message, status=403)
 
 
-def _local(path: str) -> str:
+def local_path(path: str) -> str:
     """Return a path of this service to go on to; anything else leads home."""
     parts = urlsplit(path) if path.isprintable() and "\\" not in path else None
     if parts is None or parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):

@@ -40,7 +40,9 @@ class Message(Base):
         question: As typed.
         standalone: The question as it was searched for, completed with what was asked before.
         statements: Text and markers of each statement: what a verdict "per statement" counts.
+        chart: Address of a chart beside the text, "" for none.
         generation: Id of the index generation that answered.
+        verified_on, verified_by, verified_id: As in `tijaria.schema.Answer`, for an answer of an advisor.
     """
 
     __tablename__ = "messages"
@@ -57,10 +59,14 @@ class Message(Base):
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(WORD)
     text: Mapped[str] = mapped_column(LONG)
+    chart: Mapped[str] = mapped_column(String(500), default="")
     statements: Mapped[list[dict[str, Any]]]
     warnings: Mapped[list[str]]
     timings_ms: Mapped[dict[str, float]]
     generation: Mapped[str] = mapped_column(ID)
+    verified_on: Mapped[str | None] = mapped_column(String(10))
+    verified_by: Mapped[str] = mapped_column(String(200), default="")
+    verified_id: Mapped[str] = mapped_column(ID, default="")
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     conversation: Mapped[Conversation] = relationship(back_populates="messages")
@@ -123,6 +129,7 @@ class AdvisorRequest(Base):
         email: Where to write to, if the exporter wants that; erased once the reply was sent or on deletion.
         state: "open", "answered" or "closed".
         verified_answer_id: The reply that appears in the conversation.
+        seen_at: When the exporter was first shown the reply.
     """
 
     __tablename__ = "advisor_requests"
@@ -138,5 +145,6 @@ class AdvisorRequest(Base):
     )
     created_at: Mapped[datetime] = mapped_column(default=now)
     answered_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
 
     message: Mapped[Message] = relationship()

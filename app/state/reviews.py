@@ -1,8 +1,9 @@
 """The advisors' queue: what is to be looked at, who has it, what they found."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.state.base import ID, LONG, WORD, Base, new_id, now
@@ -20,6 +21,7 @@ class Review(Base):
         origin: Why it is here: "negative_feedback", "advisor_request", "refusal", "low_evidence", "warning",
             "sample" or "source_changed".
         priority: Smaller is looked at first.
+        topic, language: Of the answer; the topic is "" where nothing was cited.
         state: "open", "taken", "approval" (decided, waits for a second advisor) or "done".
         taken_by, taken_at: Who works on it; an item that was not touched for a while (`touched_at`) is free.
         verdict: "right", "incomplete", "wrong" or "should_have_refused".
@@ -52,6 +54,7 @@ class Review(Base):
     origin: Mapped[str] = mapped_column(WORD)
     priority: Mapped[int]
     topic: Mapped[str] = mapped_column(WORD, default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
     state: Mapped[str] = mapped_column(WORD, default="open")
     created_at: Mapped[datetime] = mapped_column(default=now)
     taken_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -89,3 +92,14 @@ class StatementVerdict(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     verdict: Mapped[str] = mapped_column(WORD)
     reason: Mapped[str] = mapped_column(LONG, default="")
+
+
+class ReviewDraft(Base):
+    """What an advisor has written and not yet sent, saved while they write: the fields of the form."""
+
+    __tablename__ = "review_drafts"
+
+    review_id: Mapped[str] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    content: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

@@ -20,6 +20,7 @@ class VerifiedAnswer(Base):
         state: "draft", "approval" (waits for a second advisor), "served", "stale" (a source changed; back in
             the queue) or "withdrawn".
         author_named: Whether the author chose to be named; never otherwise.
+        contradicts: Whether it says otherwise than a source does; a second advisor has approved it.
         generation: Index generation whose passages it was bound to.
         verified_at: The date that readers see; None until it is first served.
         version: Raised by every change; two writers of one answer cannot both win.
@@ -39,6 +40,7 @@ class VerifiedAnswer(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
     author_named: Mapped[bool] = mapped_column(default=False)
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
+    contradicts: Mapped[bool] = mapped_column(default=False)
     generation: Mapped[str] = mapped_column(ID)
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

@@ -87,10 +87,14 @@ _MESSAGES = sa.Table(
     _words("status", 16),
     _words("reason", 32),
     _text("text"),
+    _words("chart", 500),
     _json("statements"),
     _json("warnings"),
     _json("timings_ms"),
     _words("generation", 64),
+    sa.Column("verified_on", sa.String(10)),
+    _words("verified_by", 200),
+    _words("verified_id", 64),
     _moment("created_at", index=True),
 )
 _MESSAGE_CITATIONS = sa.Table(
@@ -126,6 +130,7 @@ sa.Table(
     _moment("created_at"),
     _moment("changed_at"),
     sa.Column("verified_at", _MOMENT),
+    sa.Column("contradicts", sa.Boolean, nullable=False),
     _number("version"),
     sa.CheckConstraint("state IN ('draft', 'approval', 'served', 'stale', 'withdrawn')", name="state"),
 )
@@ -166,6 +171,7 @@ sa.Table(
     sa.Column("verified_answer_id", sa.ForeignKey("verified_answers.id", ondelete="SET NULL"), index=True),
     _moment("created_at"),
     sa.Column("answered_at", _MOMENT),
+    sa.Column("seen_at", _MOMENT),
     sa.CheckConstraint("state IN ('open', 'answered', 'closed')", name="state"),
 )
 sa.Table(
@@ -177,6 +183,7 @@ sa.Table(
     _words("origin"),
     _number("priority"),
     _words("topic"),
+    _words("language", 8),
     _words("state"),
     _moment("created_at"),
     _person("taken_by"),
@@ -202,6 +209,14 @@ sa.Table(
         postgresql_where=sa.text("state != 'done'"),
     ),
     sa.Index("ix_reviews_queue", "state", "priority", "created_at"),
+)
+sa.Table(
+    "review_drafts",
+    _TABLES,
+    sa.Column("review_id", sa.ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    _person("user_id", nullable=False),
+    _json("content"),
+    _moment("changed_at"),
 )
 sa.Table(
     "statement_verdicts",
@@ -255,8 +270,18 @@ def _carry_over(bind: sa.Connection) -> None:
     bind.execute(sa.insert(_FEEDBACK).from_select(list(feedback.c.keys()), sa.select(feedback)))
 
 
+# What version 0.1.0 did not store of an answer.
+_NOT_KEPT: dict[str, Any] = {
+    "standalone": "",
+    "chart": "",
+    "statements": [],
+    "verified_by": "",
+    "verified_id": "",
+}
+
+
 def _message(row: sa.RowMapping) -> dict[str, Any]:
-    return {**{name: row[name] for name in row if name != "citations"}, "standalone": "", "statements": []}
+    return {**{name: row[name] for name in row if name != "citations"}, **_NOT_KEPT}
 
 
 def _citations_of(row: sa.RowMapping) -> Iterator[dict[str, Any]]:
