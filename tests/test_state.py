@@ -29,7 +29,7 @@ from app.state.conversations import AdvisorRequest, Conversation, Feedback, Mess
 from app.state.ledger import AuditEntry, Option
 from app.state.migration import newest_revision
 from app.state.people import User
-from app.state.reviews import Review, StatementVerdict
+from app.state.reviews import Review, ReviewDraft, StatementVerdict
 from app.state.verified import VerifiedAnswer, VerifiedCitation, VerifiedText
 from tijaria.errors import ConfigurationError
 from tijaria.schema import Answer
@@ -277,9 +277,9 @@ def full_conversation(database: Database) -> None:
         session.add(
             AdvisorRequest(message_id=message_id, consented_at=datetime.now(UTC), email="a@secret.ma")
         )
-        review = Review(
-            message_id=message_id, origin="negative_feedback", priority=0, reason="raison secrète"
-        )
+        review = session.scalars(select(Review)).one()
+        review.reason = "raison secrète"
+        session.add(ReviewDraft(review_id=review.id, user_id=user.id, content={"reason": "brouillon secret"}))
         review.statements = [StatementVerdict(position=0, verdict="wrong")]
         verified = VerifiedAnswer(
             question="q", standalone="q", form="fr", author_id=user.id, generation="g", state="served"
@@ -303,7 +303,16 @@ def test_nothing_is_left_of_a_deleted_conversation(database_url: str, tmp_path: 
     database = Database(database_url)
     full_conversation(database)
     assert Conversations(database).remove("c1", owner="visitor:a")
-    gone = (Conversation, Message, MessageCitation, Feedback, AdvisorRequest, Review, StatementVerdict)
+    gone = (
+        Conversation,
+        Message,
+        MessageCitation,
+        Feedback,
+        AdvisorRequest,
+        Review,
+        ReviewDraft,
+        StatementVerdict,
+    )
     assert {table.__tablename__: rows(database, table) for table in gone} == dict.fromkeys(
         (table.__tablename__ for table in gone), 0
     )
@@ -328,6 +337,7 @@ def test_every_table_that_hangs_on_a_conversation_goes_with_it() -> None:
         ("advisor_requests", "CASCADE"),
         ("reviews", "CASCADE"),
         ("statement_verdicts", "CASCADE"),
+        ("review_drafts", "CASCADE"),
     }
 
 
@@ -397,18 +407,18 @@ def test_two_writers_of_one_review_cannot_both_win(database_url: str) -> None:
     record(database)
     with database.write() as session:
         message_id = session.scalars(select(Message.id)).one()
-        session.add(Review(id="r", message_id=message_id, origin="refusal", priority=1))
+        review_id = session.scalars(select(Review.id)).one()
     with pytest.raises(IntegrityError), database.write() as session:
         session.add(Review(message_id=message_id, origin="sample", priority=1))
     with database.read() as session:
-        held = session.get_one(Review, "r")
+        held = session.get_one(Review, review_id)
     with database.write() as session:
-        session.get_one(Review, "r").verdict = "right"
+        session.get_one(Review, review_id).verdict = "right"
     held.verdict = "wrong"
     with pytest.raises(StaleDataError), database.write() as session:
         session.add(held)
     with database.read() as session:
-        assert session.get_one(Review, "r").verdict == "right"
+        assert session.get_one(Review, review_id).verdict == "right"
 
 
 @pytest.mark.parametrize(
