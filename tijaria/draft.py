@@ -17,6 +17,7 @@ class Draft:
     Attributes:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
+        verified_on, verified_by, verified_id: As in `Answer`.
     """
 
     status: AnswerStatus
@@ -24,6 +25,9 @@ class Draft:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     choices: tuple[str, ...] = ()
+    verified_on: str | None = None
+    verified_by: str = ""
+    verified_id: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -27,6 +27,8 @@ from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassag
 from tijaria.settings import Settings
 from tijaria.suggestions import Suggestions
 from tijaria.trade import Trade
+from tijaria.verified import VerifiedSource
+from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,16 @@ class _Engine:
     retriever: Retriever
     judge: AnswerabilityJudge
     composer: Composer
+    verified: VerifiedShelf
 
 
 class RAGPipeline:
     """Answers questions from the generation in force. Thread-safe."""
 
-    def __init__(self, settings: Settings, embedder: Embedder) -> None:
-        """Open the generation in force.
+    def __init__(
+        self, settings: Settings, embedder: Embedder, verified: VerifiedSource | None = None
+    ) -> None:
+        """Open the generation in force; `verified` gives the answers that advisors stand for.
 
         Raises:
             IndexNotFoundError: There is none.
@@ -56,6 +61,7 @@ class RAGPipeline:
         self._settings = settings
         self._embedder = embedder
         self._handle = IndexHandle(settings, embedder)
+        self._verified = VerifiedAnswers(verified, embedder, settings)
         self._lock = threading.Lock()
         self._engine = self._assemble(self._handle.get())
 
@@ -120,6 +126,9 @@ class RAGPipeline:
             generation=engine.index.manifest.id,
             choices=content.choices,
             suggestions=engine.suggestions.after(content, asked),
+            verified_on=content.verified_on,
+            verified_by=content.verified_by,
+            verified_id=content.verified_id,
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
@@ -155,6 +164,11 @@ class RAGPipeline:
         """
         return self._current().index.duties.lookup(hs, destination=destination, on=on)
 
+    @property
+    def verified(self) -> VerifiedShelf:
+        """What tells whether verified answers stand beside the generation in force."""
+        return self._current().verified
+
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
         documents = self._current().index.documents
@@ -183,7 +197,9 @@ class RAGPipeline:
             return draft.reply(screening, asked.language, status="answered")
         if screening in ("instruction", "fraud"):
             return draft.reply(screening, asked.language)
-        computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+        computed = engine.verified.draft(asked, today=date.today())
+        if computed is None:
+            computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed
@@ -244,6 +260,7 @@ class RAGPipeline:
             trade=Trade(index, names, stale_after_months=settings.stale_after_months),
             suggestions=Suggestions(index.documents),
             reader=QuestionReader(index, self._embedder),
+            verified=self._verified.beside(index, names),
             retriever=Retriever(index, lexical_weight=settings.lexical_weight),
             judge=AnswerabilityJudge(index),
             composer=Composer(index.documents, max_words=settings.answer_max_words),
@@ -272,12 +289,12 @@ class _Clock:
         return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
 
 
-def load_pipeline(settings: Settings) -> RAGPipeline:
-    """Load the embedder and open the generation in force.
+def load_pipeline(settings: Settings, verified: VerifiedSource | None = None) -> RAGPipeline:
+    """Load the embedder and open the generation in force; `verified` as in `RAGPipeline`.
 
     Raises:
         ConfigurationError: The embedding model cannot be loaded.
         IndexNotFoundError: There is no index yet.
         IndexMismatchError: It was built with other settings.
     """
-    return RAGPipeline(settings, load_embedder(settings))
+    return RAGPipeline(settings, load_embedder(settings), verified)

@@ -198,8 +198,8 @@ class Evidence:
         dense: Best cosine of a version with the question, after centring, −1 to 1.
         lexical: Best BM25 over its ideal of a version, 0 to 1.
         passage: Best fused score of a passage that holds a version.
-        asked: Best cosine with a question written for its source, −1 to 1; 0 when none was written.
-        asked_lexical: The same by words, 0 to 1.
+        asked, asked_lexical: Best match with a question written for its source, by vectors (−1 to 1) and by
+            words (0 to 1); 0 when none was written.
         has_questions: Whether questions were written for its source.
     """
 
@@ -245,11 +245,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the markers of the citations it rests on.
-
-    Attributes:
-        is_table: The text is a markdown table; its markers are written at the end of its first row.
-    """
+    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
 
     text: str
     markers: tuple[int, ...]
@@ -266,6 +262,8 @@ class Answer:
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
         choices: Replies to offer when something is asked back; `suggestions`: questions to offer next.
+        verified_on: ISO 8601 day on which an advisor verified it, None when nobody did; `verified_by`: the
+            advisor who chose to be named, "" for none; `verified_id`: which verified answer it is.
     """
 
     id: str
@@ -282,15 +280,17 @@ class Answer:
     generation: str = ""
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    verified_on: str | None = None
+    verified_by: str = ""
+    verified_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
     """One step of a streamed answer.
 
-    `start` comes first (language and standalone question known), then one `statement` per piece of markdown
-    in reading order (`text` is to be appended as it is), then one `final` with the whole answer; the
-    concatenated texts of the statement events equal `answer.text`.
+    `start` comes first, then one `statement` per piece of markdown in reading order (`text` is appended as it
+    is), then one `final` with the whole answer; the texts of the statements, joined, equal `answer.text`.
     """
 
     kind: Literal["start", "statement", "final"]
