@@ -1,4 +1,4 @@
-"""What of Chainlit is reachable: the page, its files, its socket and its feedback; nothing else.
+"""What of Chainlit is reachable: the page, its files, its socket, taps on offered replies and feedback.
 
 Chainlit also serves logins, uploads, threads, MCP connections and element storage, which TijarIA does not use
 and where its known vulnerabilities were (CVE-2026-22218, CVE-2026-22219).
@@ -19,7 +19,7 @@ _OPEN = re.compile(
     r"GET (/|/auth/config|/user|/favicon|/logo|/avatars/[^/]+|/(assets|public)/.+"
     r"|/project/(settings|translations)|/ws/socket\.io/?)?"
     r"|HEAD /?"
-    r"|POST (/set-session-cookie|/ws/socket\.io/?)"
+    r"|POST (/set-session-cookie|/project/action|/ws/socket\.io/?)"
     r"|(PUT|DELETE) /feedback"
     r"|WEBSOCKET /ws/socket\.io/?"
 )
@@ -43,7 +43,7 @@ class ChatGate:
             if scope["type"] == "websocket":
                 return await send({"type": "websocket.close", "code": 1008})
             return await problem_response(404)(scope, receive, send)
-        if inner.startswith("/project/"):
+        if method == "GET" and inner.startswith("/project/"):
             scope = {**scope, "query_string": _with_known_language(scope["query_string"])}
         await self.app(scope, receive, _kept(send) if inner.startswith("/assets/") else send)
 

@@ -27,6 +27,8 @@ def answer_markdown(answer: Answer, *, asked: str) -> str:
     if answer.question and answer.question != asked.strip():
         understood = WORDS[answer.language].understood.format(question=answer.question)
         parts.insert(0, f"*{_inert(understood)}*")
+    if answer.chart:
+        parts.append(f"![{WORDS[answer.language].chart}]({_destination(answer.chart)})")
     if answer.warnings:
         # A list in a quotation: the style sheet shows it as a note.
         parts.append("\n".join(f"> - {_inert(warning)}" for warning in answer.warnings))

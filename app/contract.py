@@ -94,6 +94,7 @@ class AnswerBody(BaseModel):
     ]
     choices: Annotated[list[str], Field(description="Replies to offer when `status` is `clarify`.")]
     suggestions: Annotated[list[str], Field(description="Questions to offer next.")]
+    chart_url: Annotated[str | None, Field(description="A chart of the figures (SVG); null for none.")]
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerBody":
@@ -111,6 +112,7 @@ class AnswerBody(BaseModel):
             standalone_question=answer.question,
             choices=list(answer.choices),
             suggestions=list(answer.suggestions),
+            chart_url=answer.chart or None,
         )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import api, chat_mount, documents, problems, trade_api
+from app import api, chat_mount, checklist_api, documents, hs_api, opportunities_api, problems, trade_api
 from app.chat_gate import ChatGate
 from app.deps import Services
 from app.headers import SecurityHeaders, chat_policy
@@ -58,6 +58,9 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
     problems.install(app)
     app.include_router(api.router)
     app.include_router(trade_api.router)
+    app.include_router(hs_api.router)
+    app.include_router(checklist_api.router)
+    app.include_router(opportunities_api.router)
     app.include_router(documents.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)

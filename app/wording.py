@@ -56,6 +56,7 @@ class Words:
     direction: str
     sources: str
     understood: str
+    chart: str
     original: str
     open_document: str
     documents: str
@@ -77,6 +78,7 @@ WORDS: dict[Language, Words] = {
         direction="ltr",
         sources="Sources",
         understood="Question comprise : {question}",
+        chart="Marchés par année",
         original="Source d'origine",
         open_document="Ouvrir dans le document",
         documents="Documents",
@@ -99,6 +101,7 @@ WORDS: dict[Language, Words] = {
         direction="rtl",
         sources="المصادر",
         understood="السؤال كما فُهم: {question}",
+        chart="الأسواق حسب السنة",
         original="المصدر الأصلي",
         open_document="فتح في الوثيقة",
         documents="الوثائق",

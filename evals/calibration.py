@@ -16,7 +16,7 @@ from evals import logistic
 from evals.metrics import area_under_curve
 from evals.outcome import Outcome, Table, percent
 from evals.progress import track
-from evals.questions import FORMS, Name, Split, load
+from evals.questions import FORMS, TUNING, GoldenQuestion, Split, load, load_golden
 from evals.searcher import Searcher, searching
 from tijaria.answerability import AnswerabilityJudge, is_vetoed
 from tijaria.composer import Composer
@@ -32,7 +32,6 @@ _FOR = (
 _AGAINST = ("unanswered", "unnamed", "strangers", "missing", "absent_country")
 _SIGNS = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1)
 _HALVES: tuple[Split, ...] = ("tune", "report")
-_SETS: tuple[Name, ...] = ("procedures", "unanswerable", "tuning")
 _WRONG_QUOTE = 0.2
 _POINTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _OPERATING_POINT = 0.5
@@ -80,10 +79,7 @@ def collect(searcher: Searcher, settings: Settings, split: Split, *, use_questio
     """Return what the judge sees of every question, with or without the questions of the corpus."""
     composer = Composer(searcher.index.documents, max_words=settings.answer_max_words)
     judge = AnswerabilityJudge(searcher.index)
-    questions = [question for name in _SETS for question in load(name, split=split)]
-    if split == "tune":
-        # What is far from everything known must be refused as well, should the topic gate let it pass.
-        questions += [q for q in load("offtopic", split=split) if q.category == "offtopic"]
+    questions = _questions(split)
     searcher.embedder.encode_queries([question.question for question in questions])
     examples = []
     for question in track(questions, f"reading {split}"):
@@ -95,13 +91,30 @@ def collect(searcher: Searcher, settings: Settings, split: Split, *, use_questio
         examples.append(
             Example(
                 form=question.form,
-                answerable=question.kind == "answerable",
+                answerable=question.expected == "answered",
                 features=features,
                 right=bool(sources & set(question.facts)),
                 gap=says_not_found(quotes[0].sentences[0].text),
             )
         )
     return examples
+
+
+def _questions(split: Split) -> list[GoldenQuestion]:
+    """Return the questions of a half that the judge decides on; those on duties never come to it."""
+    golden = load_golden(split=split)
+    found = [
+        question
+        for question in golden
+        if question.kind in ("answerable", "trap", "refuse")
+        and not question.history
+        and question.topic != "duties"
+    ]
+    if split == "tune":
+        # What is far from everything known must be refused as well, should the topic gate let it pass.
+        found += [question for question in golden if question.category == "offtopic"]
+        found += load(TUNING)
+    return found
 
 
 def fit(examples: Sequence[Example], *, max_false_refusals: float) -> dict[str, float]:

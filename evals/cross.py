@@ -18,7 +18,6 @@ from evals.outcome import Outcome, Table
 from evals.progress import track
 from evals.public_sets import as_documents, load_public
 from evals.questions import GoldenQuestion, Split, evenly, load
-from evals.retrieval import gold_passages
 from evals.searcher import Searcher, searching
 from evals.temporary_index import temporary_index
 from tijaria.contents import indexed_text
@@ -108,11 +107,23 @@ def _cases(index: Index, passages: Sequence[Passage], split: Split) -> list[_Cas
     cases = []
     for question in load("procedures", split=split):
         if question.form in _FORMS:
-            right = gold_passages(index, question)
+            right = _gold_passages(index, question)
             gold = frozenset(id_ for id_ in right if language[id_] == "fr")
             if gold:
                 cases.append(_Case(question, gold, frozenset(right - gold)))
     return cases
+
+
+def _gold_passages(index: Index, question: GoldenQuestion) -> set[str]:
+    """Return the ids of the passages that hold a statement resting on a fact that answers the question."""
+    documents = index.documents
+    wanted = set(question.facts)
+    return {
+        documents.passage_of(sentence.id).id
+        for document_id in documents.document_ids
+        for sentence in documents.document(document_id).sentences
+        if wanted & set(sentence.source_ids)
+    }
 
 
 def _plain_ranks(cases: Sequence[_Case], passages: Sequence[Passage], searcher: Searcher) -> list[int]:

@@ -10,8 +10,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+import numpy as np
+from scipy.stats import binomtest
+
 CUTOFF = 10
 _Z_95 = 1.959964
+_RESAMPLES = 2000
+_FLIPS = 4000
+# Resampling must give the same ends and chances whenever it is repeated.
+_SEED = 20261123
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +119,55 @@ def area_under_curve(scores: Sequence[float], positive: Sequence[bool]) -> float
         return 0.5
     wins = sum((a > b) + 0.5 * (a == b) for a in right for b in wrong)
     return wins / (len(right) * len(wrong))
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % interval of a mean: Wilson's where every value is 0 or 1, else bootstrap percentiles.
+
+    The same values give the same interval, whatever their order.
+
+    >>> interval([0.5, 0.5, 0.5])
+    (0.5, 0.5)
+    """
+    if all(value in (0.0, 1.0) for value in values):
+        return wilson(int(sum(values)), len(values))
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    chosen = np.random.default_rng(_SEED).integers(0, len(ordered), (_RESAMPLES, len(ordered)))
+    low, high = np.percentile(ordered[chosen].mean(axis=1), (2.5, 97.5))
+    return float(low), float(high)
+
+
+def chance_of_drop(differences: Sequence[float]) -> float:
+    """Return how likely differences (new − old, question by question) this low are when nothing changed.
+
+    One-sided. Where every difference is −1, 0 or 1, the exact test of McNemar; else the signs of the
+    differences are flipped at random.
+
+    >>> round(chance_of_drop([-1, -1, -1, -1, -1, 0, 0, 1]), 4)
+    0.1094
+    """
+    changed = [difference for difference in differences if difference]
+    if not changed:
+        return 1.0
+    if all(abs(difference) == 1.0 for difference in changed):
+        losses = sum(difference < 0 for difference in changed)
+        return float(binomtest(losses, len(changed), 0.5, alternative="greater").pvalue)
+    sizes = np.abs(np.sort(np.asarray(changed, dtype=np.float64)))
+    signs = np.random.default_rng(_SEED).choice((-1.0, 1.0), (_FLIPS, len(sizes)))
+    as_low = np.count_nonzero(signs @ sizes <= sum(changed) + 1e-12)
+    return (as_low + 1) / (_FLIPS + 1)
+
+
+def significant(chances: Sequence[float], *, level: float = 0.05) -> list[bool]:
+    """Tell which of several tests are significant together (Holm): looking often finds flukes.
+
+    >>> significant([0.01, 0.04, 0.03])
+    [True, False, False]
+    """
+    order = sorted(range(len(chances)), key=lambda place: chances[place])
+    found = [False] * len(chances)
+    for passed, place in enumerate(order):
+        if chances[place] > level / (len(chances) - passed):
+            break
+        found[place] = True
+    return found

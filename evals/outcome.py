@@ -36,6 +36,7 @@ class Outcome:
         tables: The same for people.
         failures: What went wrong, question by question.
         about: What was measured with: data, engine, settings that matter.
+        problems: What makes the command fail, whatever the targets say; each with what to do about it.
     """
 
     command: str
@@ -43,6 +44,7 @@ class Outcome:
     tables: Sequence[Table]
     failures: Sequence[Mapping[str, object]] = ()
     about: Mapping[str, object] = field(default_factory=dict)
+    problems: Sequence[str] = ()
 
     def missed(self) -> list[str]:
         """Return the names of the figures that miss their target."""
@@ -58,6 +60,8 @@ class Outcome:
         ]
         if rows:
             blocks.append(Table("targets", [("figure", "value", "target", ""), *rows]).to_text())
+        if self.problems:
+            blocks.append("\n".join(["problems", "--------", *self.problems]))
         return "\n\n".join(blocks)
 
     def _targets(self) -> list[tuple[str, Target]]:

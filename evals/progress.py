@@ -27,3 +27,8 @@ def bar(label: str) -> Callable[[int, int], None]:
             shown.close()
 
     return show
+
+
+def note(text: str) -> None:
+    """Tell people what takes time."""
+    sys.stderr.write(f"{text}\n")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from statistics import median
 from typing import Literal, TypeVar
@@ -49,6 +50,7 @@ def measure_speed(settings: Settings, *, rounds: int = 3, threads: int = 1) -> O
     del engines
     gc.collect()
     figures |= _answers(settings, questions)
+    figures |= _duties(settings)
     figures |= _start_up(min(rounds, 3))
     return Outcome("speed", figures, _tables(figures, len(passages)), about={"machine": machine()})
 
@@ -125,6 +127,24 @@ def _answers(settings: Settings, questions: Sequence[str]) -> dict[str, float]:
     }
 
 
+def _duties(settings: Settings) -> dict[str, float]:
+    """Time a lookup of every row of the duty table, and reading the whole table, which it stands in for."""
+    index = IndexHandle(settings, load_embedder(settings)).get()
+    table = index.duties
+    reading, rows = _timed(table.rows)
+    day = date(2026, 9, 1)
+    asked = [(row.codes[0], row.destination) for row in rows]
+    if not asked:
+        return {}
+    times = [_timed(partial(table.lookup, code, destination=place, on=day))[0] for code, place in asked]
+    index.vectors.close()
+    return {
+        "speed.duties_p50_ms": percentile(times, 0.5),
+        "speed.duties_p95_ms": percentile(times, 0.95),
+        "speed.duties_ratio": reading / percentile(times, 0.5),
+    }
+
+
 def _start_up(rounds: int) -> dict[str, float]:
     """Time a new process from its start to its first answer; it reads the same environment."""
     command = [sys.executable, "-m", "tijaria", "bonjour"]
@@ -155,6 +175,15 @@ def _tables(figures: dict[str, float], passages: int) -> list[Table]:
             for stage in stages
         ),
         ("answer, 95th percentile", ms("answer_p95")),
+        *(
+            [
+                ("duty lookup, median", ms("duties_p50")),
+                ("duty lookup, 95th percentile", ms("duties_p95")),
+                ("  reading the whole table ÷ median", f"{figures['speed.duties_ratio']:.1f}"),
+            ]
+            if "speed.duties_p50_ms" in figures
+            else []
+        ),
         ("index on disk", f"{figures['speed.index_mb']:.1f} MB"),
         ("opening the index", ms("index_open")),
         ("new process to first answer", f"{figures['speed.start_up_s']:.1f} s"),

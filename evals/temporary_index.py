@@ -12,6 +12,7 @@ from tijaria.generation import GenerationWriter
 from tijaria.glossary import GlossaryEntry
 from tijaria.schema import Document, Passage
 from tijaria.settings import Settings
+from tijaria.tables import Tables
 
 Contents = Iterable[tuple[Document, Sequence[Passage]]]
 
@@ -24,7 +25,7 @@ def temporary_index(
     with TemporaryDirectory(prefix="tijaria-evals-") as folder:
         apart = settings.model_copy(update={"index_dir": Path(folder)})
         with GenerationWriter(apart, CachedEmbedder(load_embedder(settings), settings)) as writer:
-            writer.set_glossary(glossary)
+            writer.set_tables(Tables(glossary=glossary))
             for document, passages in contents:
                 writer.add(document, passages)
             writer.commit(bar("embedding"))

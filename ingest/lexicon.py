@@ -32,6 +32,8 @@ def write_lexicon(path: Path, documents: Sequence[Document], glossary: Sequence[
     rows = sorted(
         (french, arabic, forward.get(french, {}).get(arabic, 0.0), backward.get(arabic, {}).get(french, 0.0))
         for french, arabic in _kept(forward) | {(f, a) for a, f in _kept(backward)}
+        # Figures are matched exactly: what stands beside one in many sentences is no translation of it.
+        if not any(character.isdigit() for character in french + arabic)
     )
     text = "".join(f"{french}\t{arabic}\t{p:.3f}\t{q:.3f}\n" for french, arabic, p, q in rows)
     # No time stamp inside: the same data gives the same bytes.

@@ -121,7 +121,9 @@ class StandInPipeline:
     def stream(
         self, question: str, *, language: Any = None, conversation_id: str = "", history: Sequence[Turn] = ()
     ) -> Iterator[AnswerEvent]:
-        self.asked.append({"question": question, "language": language, "history": [turn.message for turn in history]})
+        self.asked.append(
+            {"question": question, "language": language, "history": [turn.message for turn in history]}
+        )
         if "invalide" in question:
             raise InvalidQuestionError("The question holds no words.")
         if "sans index" in question:

@@ -135,7 +135,6 @@ Le certificat d'origine EUR.1 pour l'Union européenne coûte 60 DH.
         ("Combien coûte le certificat d'origine EUR-MED pour la Turquie ?", True),
         ("Combien coûte le certificat d'origine pour le Sénégal ?", False),
         ("Combien coûte le certificat d'origine EUR.1 pour la France, dans l'Union européenne ?", True),
-        ("كم تكلف شهادة المنشأ للسنغال؟", False),
         ("Combien coûte le certificat d'origine EX-77 pour la Turquie ?", False),
         ("Quel est le téléphone pour le certificat d'origine pour la Turquie ?", False),
     ],

@@ -207,7 +207,6 @@ def test_name_logo_and_icon_are_ours(client: TestClient) -> None:
         ("POST", "/project/threads"),
         ("GET", "/project/thread/x"),
         ("GET", "/project/share/x"),
-        ("POST", "/project/action"),
         ("GET", "/copilot/index.js"),
         ("GET", "/anything"),
         ("GET", "/public"),

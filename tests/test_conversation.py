@@ -14,7 +14,8 @@ _BEFORE = "Quel est le délai de rapatriement pour les biens ?"
 _EUR1 = "Quel est le délai pour obtenir le certificat EUR.1 ?"
 _OIL = "Quels documents pour exporter de l'huile d'olive en France ?"
 _PRODUCTS = (
-    Name("1509", "huile d'olive"), Name("1509", "زيت الزيتون"), Name("1509", "zit zitoun", True), Name("0409", "miel"),
+    Name("1509", "huile d'olive"),
+    Name("1509", "زيت الزيتون"), Name("1509", "zit zitoun", True), Name("0409", "miel"),
     Name("0409", "عسل"), Name("0409", "3sel", True), Name("1515", "argan"), Name("1515", "اركان"),
 )  # fmt: skip
 _TERMS = (
@@ -136,6 +137,7 @@ def test_empty_question_before_does_not_lose_the_message(before: str) -> None:
         ("et pour le Canada ?", "شحال الديوانة على العسل et pour le Canada", "fr"),
         ("w l canada?", "droits de douane miel w l canada", "ar"),
         ("وكندا؟", "droits de douane miel كندا", "ar"),
+        ("États-Unis", "combien de droits de douane pour le miel — États-Unis", "fr"),
     ],
 )
 def test_language_follows_the_message_unless_it_is_a_fragment(

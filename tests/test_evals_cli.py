@@ -2,15 +2,27 @@ import json
 from pathlib import Path
 
 import pytest
+from core_stand_in import shared_pipeline, shared_workshop
+from evals_stand_in import golden, shared_run
 
 from evals import __main__ as cli
+from evals import commands
 from evals.outcome import Outcome, Table
+from evals.run import write_run
 from tijaria.settings import Settings
 
 
 @pytest.fixture(autouse=True)
 def _measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TIJARIA_INDEX_DIR", str(tmp_path / "none"))
+    """Let the commands meet the stand-in corpus: its pipeline, its golden questions, a folder of results."""
+    settings = shared_workshop().settings
+    monkeypatch.setenv("TIJARIA_INDEX_DIR", str(settings.index_dir))
+    monkeypatch.setenv("TIJARIA_CACHE_DIR", str(settings.cache_dir))
+    monkeypatch.setattr(commands, "FOLDER", tmp_path / "results")
+    for module in ("run", "validate"):
+        monkeypatch.setattr(f"evals.{module}.load_pipeline", lambda _: shared_pipeline())
+    monkeypatch.setattr(commands, "load_golden", lambda **_: golden())
+    monkeypatch.setattr("evals.validate.load_golden", golden)
 
     def measure(_name: str, _settings: Settings, *, limit: int | None = None) -> Outcome:
         table = Table("piaf", [("", "n"), ("all", str(limit))])
@@ -44,11 +56,57 @@ def test_json_and_output_hold_the_same_record(tmp_path: Path, capsys: pytest.Cap
     assert printed["figures"] == {"piaf.ndcg_10": 0.5}
 
 
+def test_run_writes_a_dated_result_its_answers_and_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run"]) == 0
+    assert "everything as it should be" in capsys.readouterr().out
+    kinds = sorted("".join(path.suffixes) for path in (tmp_path / "results").iterdir())
+    assert kinds == [".answers.jsonl", ".html", ".json"]
+
+
+def test_gate_is_open_for_the_code_of_the_baseline_and_shut_for_worse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baseline, worse = tmp_path / "baseline.json", tmp_path / "worse.json"
+    write_run(shared_run(), baseline)
+    assert cli.main(["gate", "--baseline", str(baseline), "--result", str(baseline)]) == 0
+    text = baseline.read_text().replace('"doubts": [', '"doubts": [\n["q-0001", "OC-01", "changed"]')
+    worse.write_text(text)
+    assert cli.main(["gate", "--baseline", str(baseline), "--result", str(worse)]) == 1
+    assert "1 sources of golden questions changed: OC-01" in capsys.readouterr().out
+
+
+def test_gate_without_a_baseline_says_how_to_make_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["gate", "--baseline", str(tmp_path / "none.json")]) == 2
+    assert "evals run --output" in capsys.readouterr().err
+
+
+def test_validate_fails_until_the_sources_are_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("evals.facts.HASHES", tmp_path / "facts.json")
+    assert cli.main(["validate"]) == 1
+    assert "validate --accept" in capsys.readouterr().out
+    assert cli.main(["validate", "--accept"]) == 0
+    assert cli.main(["validate"]) == 0
+
+
+def test_newest_answers_are_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", str(tmp_path / "marks.csv")]) == 2
+    assert "evals run" in capsys.readouterr().err
+    write_run(shared_run(), tmp_path / "results" / "20260101T000000.json")
+    assert cli.main(["export", str(tmp_path / "marks.csv"), "--limit", "3"]) == 0
+    assert len((tmp_path / "marks.csv").read_text().splitlines()) > 3
+
+
 def test_bad_settings_are_said_and_exit_with_two(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIJARIA_LEXICAL_WEIGHT", "7")
-    assert cli.main(["answers"]) == 2
+    assert cli.main(["run"]) == 2
     assert "TIJARIA_LEXICAL_WEIGHT" in capsys.readouterr().err
 
 
@@ -57,7 +115,11 @@ def test_bad_settings_are_said_and_exit_with_two(
     [
         [],
         ["retrieval", "--set", "other"],
-        ["answers", "--limit", "0"],
+        ["retrieval"],
+        ["run", "--limit", "0"],
+        ["run", "--price", "1"],
+        ["experiment"],
+        ["compare", "a.json"],
         ["calibrate", "--max-false-refusals", "1"],
     ],
 )

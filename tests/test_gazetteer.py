@@ -8,7 +8,8 @@ from tijaria.names import NameFinder
 _NAMES = Gazetteer(
     [
         Name("1509", "huile d'olive"), Name("1509", "زيت الزيتون"), Name("1509", "zit zitoun", True),
-        Name("0711", "olives"), Name("0702", "maticha", True), Name("0702", "مطيشة", True), Name("3304", "argan"),
+        Name("0711", "olives"),
+    Name("0702", "maticha", True), Name("0702", "مطيشة", True), Name("3304", "argan"),
         Name("1515", "argan"),
     ]
 )  # fmt: skip
@@ -45,8 +46,10 @@ def test_nothing_is_found_where_nothing_is_named(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("et au Canada ?", "CA"), ("w l canada?", "CA"), ("وكندا؟", "CA"), ("فميريكان", "US"), ("aux USA", "US"),
-        ("allemangne", "DE"), ("côte d'ivoire", "CI"), ("mon client à Lyon", "FR"), ("l'UE", "EU"), ("dubai", "AE"),
+        ("et au Canada ?", "CA"),
+        ("w l canada?", "CA"), ("وكندا؟", "CA"), ("فميريكان", "US"), ("aux USA", "US"),
+        ("allemangne", "DE"),
+        ("côte d'ivoire", "CI"), ("mon client à Lyon", "FR"), ("l'UE", "EU"), ("dubai", "AE"),
         ("لإسبانيا", "ES"), ("so3oudiya", "SA"),
     ],
 )  # fmt: skip

@@ -108,7 +108,7 @@ _STAGES = (
     "tijaria.vector_store.VectorStore.add",
     "tijaria.document_store.build",
     "tijaria.lexical_index.build",
-    "tijaria.generation.dump_glossary",
+    "tijaria.tables.dump_glossary",
     "tijaria.vector_store.VectorStore.ids",
     "os.fsync",
     "pathlib.Path.replace",

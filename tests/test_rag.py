@@ -238,7 +238,9 @@ def _turns(*messages: str) -> list[Turn]:
 
 def test_follow_up_is_understood_with_the_question_before() -> None:
     follow_up = "et pour les services ?"
-    answer = _ask(follow_up, history=_turns("Combien coûte la licence ?", "Quel est le délai de rapatriement ?"))
+    answer = _ask(
+        follow_up, history=_turns("Combien coûte la licence ?", "Quel est le délai de rapatriement ?")
+    )
     assert "60 jours" in answer.statements[0].text
     assert "délai de rapatriement" in answer.question
     assert _ask(_QUESTION, history=_turns("ما أجل الخدمات؟")).question == _QUESTION

@@ -1,6 +1,6 @@
 """Does the evidence answer the question? Decided from what both name and hold, not from how well they match.
 
-No score of the retriever tells (`python -m evals answers` reports it): a passage on the right subject looks
+No score of the retriever tells (`python -m evals run` reports it): a passage on the right subject looks
 the same whether or not it holds the figure that is asked for. What tells is whether the evidence names what
 the question names, whether it holds the kind of thing that is asked for, and how close it comes to a
 question that it is known to answer. These signs are weighed by a logistic regression fitted on the tuning
@@ -112,7 +112,7 @@ class AnswerabilityJudge:
             "answered": found.answered,
             "unanswered": found.unanswered,
             "known_margin": found.answered - found.unanswered,
-            "domain": self._index.calibration.gate.probabilities(question.vector)["domain"],
+            "domain": self._index.calibration.gate.probabilities(question.own_vector)["domain"],
             "margin": best.score - _runner_up(evidence),
             "coverage": coverage,
             "first_coverage": first_coverage,

@@ -1,13 +1,14 @@
 """Which papers an export needs: put together from the rows of the checklist, each with what says so.
 
-What the corpus does not say is a line of its own, with whom to ask: a paper that is missing in the list would be
-missed at the border.
+What the corpus does not say is a line of its own, with whom to ask: a paper that is missing in the list would
+be missed at the border.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tijaria.content import says_not_found
 from tijaria.destination import Destination, read_destination
 from tijaria.duty_line import Bilingual
 from tijaria.hs_code import dotted, read_hs
@@ -39,6 +40,7 @@ _SAY_NOT = Bilingual(
     "{what} : les sources ne le disent pas ; à demander à {office}",
     "{what}: المصادر لا تذكر ذلك؛ يمكن الاستفسار لدى {office}",
 )
+_PRODUCT_IS = Bilingual("si le produit est : {}", "إذا كان المنتج: {}")
 _NO_PAPER = Bilingual("papier marocain propre à ce produit", "وثيقة مغربية خاصة بهذا المنتج")
 _NO_PLACE = Bilingual(
     "Pays de destination non précisé : ce qu'il demande à l'arrivée n'est pas dans cette liste",
@@ -114,7 +116,9 @@ class Checklist:
         """Take the index."""
         self._index = index
 
-    def lookup(self, hs: str | None = None, destination: str | None = None, regime: str | None = None) -> Papers:
+    def lookup(
+        self, hs: str | None = None, destination: str | None = None, regime: str | None = None
+    ) -> Papers:
         """Return the papers of an export.
 
         Args:
@@ -153,24 +157,29 @@ class Checklist:
             group=row.group,
             subject=row.subject,
             label=row.label,
-            condition=_joined(row.family if fit == "part" else Bilingual(), row.condition),
+            condition=_condition(row, is_certain=fit == "all"),
             status="known" if any(not _is_gap(quoted) for quoted in quotes["fr"]) else "unknown",
             is_of_place=bool(row.selection.destinations),
             quotes=quotes,
         )
 
 
-def _joined(family: Bilingual, condition: Bilingual) -> Bilingual:
-    if not family or not condition:
-        return family or condition
-    return Bilingual(f"{family.fr} ; {condition.fr}", f"{family.ar}؛ {condition.ar}")
+def _condition(row: Requirement, *, is_certain: bool) -> Bilingual:
+    """Return when a paper is needed; a product that is known to be meant is no condition any more."""
+    if is_certain or not row.family:
+        return row.condition
+    family = Bilingual(_PRODUCT_IS.fr.format(row.family.fr), _PRODUCT_IS.ar.format(row.family.ar))
+    if not row.condition:
+        return family
+    return Bilingual(f"{family.fr} ; {row.condition.fr}", f"{family.ar}؛ {row.condition.ar}")
 
 
 def _is_gap(quoted: Quoted) -> bool:
     """Tell whether a quote only says that something was looked for and not found."""
     sources = quoted.document.sources
     return all(
-        (sources.get(sentence.source_ids[0]) or sources[""]).status == "gap" for sentence in quoted.sentences
+        says_not_found(sentence.text) or (sources.get(sentence.source_ids[0]) or sources[""]).status == "gap"
+        for sentence in quoted.sentences
     )
 
 
@@ -180,11 +189,7 @@ def _unknown(lines: Sequence[PaperLine], code: str, place: Destination | None) -
         yield _say_not("product", "customs", _NO_PAPER, _IMPORTER)
     if place is None:
         return
-    told = {
-        line.subject
-        for line in lines
-        if line.is_of_place
-    }
+    told = {line.subject for line in lines if line.is_of_place}
     for subject in _expected(code):
         if subject not in told:
             name = SUBJECT_NAMES[subject]

@@ -18,7 +18,6 @@ _TITLES: Mapping[Group, Bilingual] = {
     "origin": Bilingual("Preuve d'origine", "إثبات المنشأ"),
     "destination": Bilingual("À destination", "في بلد الوجهة"),
 }
-_IF = Bilingual("si : ", "إذا: ")
 
 
 def checklist_draft(
@@ -47,10 +46,10 @@ def checklist_draft(
 
 
 def item_text(line: PaperLine, language: Language) -> str:
-    """Return a line as one item of a list: the paper, and in brackets when it is needed."""
+    """Return a line as one item of a list: the paper, and when it is needed."""
     if not line.condition:
         return line.label.of(language)
-    return f"{line.label.of(language)} ({_IF.of(language)}{line.condition.of(language)})"
+    return f"{line.label.of(language)} — {line.condition.of(language)}"
 
 
 def _opening(papers: Papers, product: str, language: Language) -> str:
@@ -60,4 +59,4 @@ def _opening(papers: Papers, product: str, language: Language) -> str:
         parts.append(REGIME_NAMES[papers.regime].of(language))
     comma, colon = (", ", " : ") if language == "fr" else ("، ", ": ")
     about = comma.join(part for part in parts if part)
-    return f"{_OPENING.of(language)}{colon}{about}{colon.rstrip()}" if about else f"{_OPENING.of(language)}{colon.rstrip()}"
+    return f"{_OPENING.of(language)}{colon}{about}" if about else _OPENING.of(language)

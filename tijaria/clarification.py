@@ -20,6 +20,20 @@ _CHOICES: Mapping[Missing, Mapping[Language, tuple[str, ...]]] = {
         "fr": ("Huile d'olive vers le Canada", "Tomates vers la France", "Tapis vers les États-Unis"),
         "ar": ("زيت الزيتون نحو كندا", "الطماطم نحو فرنسا", "الزرابي نحو الولايات المتحدة"),
     },
+    "certificate": {
+        "fr": (
+            "Certificat d'origine EUR.1",
+            "Certificat d'origine de la chambre de commerce",
+            "Certificat phytosanitaire de l'ONSSA",
+            "Certificat sanitaire de l'ONSSA",
+        ),
+        "ar": (
+            "شهادة المنشأ EUR.1",
+            "شهادة المنشأ من غرفة التجارة",
+            "شهادة الصحة النباتية من ONSSA",
+            "الشهادة الصحية من ONSSA",
+        ),
+    },
     "subject": {
         "fr": (
             "Rapatriement des recettes d'exportation",

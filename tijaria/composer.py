@@ -6,10 +6,14 @@ what belongs to it (the items of its list, other statements of the same source) 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from tijaria.aspects import Aspect
 from tijaria.content import holds, says_not_found
+from tijaria.countries import countries_in, covers
+from tijaria.darija import skeletons
 from tijaria.document_store import DocumentStore
+from tijaria.folding import terms
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
 from tijaria.schema import Document, Evidence, Language, Sentence
@@ -22,6 +26,7 @@ _MAIN_RULE_MARGIN = 0.03
 _OTHER_SOURCE_MARGIN = 0.02
 _MAX_OTHERS = 1
 _ASPECT_BONUS = 0.06
+_OTHER_COUNTRY, _UNASKED_COUNTRY = 0.2, 0.03
 _MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "contact", "person"})
 
 
@@ -31,11 +36,12 @@ class Composer:
     def __init__(self, documents: DocumentStore, *, max_words: int) -> None:
         """Take the documents and the length limit of an answer, in words."""
         self._documents = documents
+        self._countries = lru_cache(maxsize=8192)(self._read_countries)
         self._max_words = max_words
 
     def compose(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Quoted]:
         """Return what to quote, the direct answer first; empty without evidence."""
-        ranked = rank(question, evidence)
+        ranked = rank(question, self._placed(question, evidence))
         if not ranked:
             return []
         best = self._main_rule(ranked)
@@ -53,6 +59,20 @@ class Composer:
             budget -= quote.words
             taken |= keys
         return [chosen[0], *_in_reading_order(chosen[1:], chosen[0])]
+
+    def _placed(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Set back what is about another country than the question, or about one when it names none."""
+        asked = countries_in([*question.terms, *(skeletons(question.text) if question.form != "fr" else ())])
+        head = [
+            replace(item, score=item.score - _displacement(asked, self._countries(_any(item).id)))
+            for item in evidence[:_HEAD]
+        ]
+        return sorted([*head, *evidence[_HEAD:]], key=lambda item: (-item.score, item.key))
+
+    def _read_countries(self, sentence_id: str) -> frozenset[str]:
+        sentence = self._documents.sentence(sentence_id)
+        section = self._documents.document(sentence.document_id).section_titles.get(sentence.section_id, "")
+        return countries_in(terms(f"{section}\n{sentence.text}"))
 
     def _related(self, best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
         sources = _sources(best)
@@ -116,6 +136,16 @@ def rank(question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence
     # Only the head can win: looking into every text of a long list would be wasted.
     head = sorted(map(preferred, evidence[:_HEAD]), key=lambda item: (-item.score, item.key))
     return [*head, *evidence[_HEAD:]]
+
+
+def _displacement(asked: frozenset[str], named: frozenset[str]) -> float:
+    if not named or any(covers(named, country) for country in asked):
+        return 0.0
+    return _OTHER_COUNTRY if asked else _UNASKED_COUNTRY
+
+
+def _any(item: Evidence) -> Sentence:
+    return next(iter(item.sentences.values()))
 
 
 def _sources(item: Evidence) -> set[str]:

@@ -22,10 +22,18 @@ from tijaria.language import answer_language, detect
 from tijaria.names import Kind, NameFinder
 from tijaria.schema import AnswerStatus, Language
 
+_ARABIC = re.compile("[\u0620-\u064a]")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _PREPOSITION = re.compile(
     r"(?:\b(?:vers|pour|par|en|au|aux|à|a|sur|chez|dans|avec|de|du|des|d|les|le|la|l|f|fi|b|lil|li|ila|men|mn|"
     r"إلى|الى|في|من|نحو|عند|ف|ل)(?:[\s'’]+))+$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"^(?:(?:ok|oui|d'accord|parfait|super|tres bien|très bien|merci|thanks|thx|شكرا|حسنا|طيب|واخا|مزيان|"
+    r"عافاك|chokran|choukran|wakha|mezyan|mzyan|safi|صافي)"
+    r"(?:\s+(?:beaucoup|bcp|bien|infiniment|جزيلا|بزاف|خويا|ختي|لك|ليك|لكم|bzaf|bezaf|a khouya|khouya))*"
+    r"\s*[,،.!;:]*\s+)+",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
@@ -98,7 +106,7 @@ class Conversation:
     def _complete(self, message: str, before: str, *, asked_back: bool) -> str:
         if not before.strip(_ENDING):
             return message
-        now = self._read(message)
+        now = self._read(_THANKS.sub("", message).strip() or message)
         if asked_back and _is_reply(now):
             return self._replace(now, self._read(before)) if now.is_named else _append(before, message)
         if not self._is_follow_up(now):
@@ -142,10 +150,10 @@ class Conversation:
         return text if placed else _append(text, phrase)
 
     def _read(self, text: str) -> _Reading:
-        named = self._names.find(text)
-        contrasts = _contrasts().find(text)
-        covered = [(m.start, m.end) for m in (*named.products, *named.places)]
         asked = aspect_spans(text)
+        contrasts = _contrasts().find(text)
+        named = self._names.find(text).without([*asked, *((m.start, m.end) for m in contrasts)])
+        covered = [(m.start, m.end) for m in (*named.products, *named.places)]
         terms = tuple(
             stem(fold(match.group()))
             for match in _WORD.finditer(text)
@@ -158,7 +166,8 @@ class Conversation:
 def spoken_language(message: str, full: str) -> Language:
     """Return the language to answer a message in; a fragment ("Canada ?") takes the whole question's."""
     form = detect(message)
-    if form.startswith("ar") or (form == "fr" and len(_WORD.findall(message)) >= _SPOKEN_WORDS):
+    # A word or two in Latin letters ("États-Unis") are of no language; in Arabic letters they are Arabic.
+    if _ARABIC.search(message) or (form != "other" and len(_WORD.findall(message)) >= _SPOKEN_WORDS):
         return answer_language(form)
     return answer_language(detect(full))
 
@@ -179,9 +188,11 @@ def _case(text: str) -> str:
 
 def _span(text: str, mentions: Sequence[Mention]) -> tuple[int, int]:
     """Return where the mentions stand, with the prepositions before the first."""
-    start, end = mentions[0].start, mentions[-1].end
-    if len(mentions) > 1 and end - start > 4 * max(m.end - m.start for m in mentions):
-        start, end = mentions[-1].start, mentions[-1].end
+    longest = max(mentions, key=lambda mention: mention.end - mention.start)
+    start, end = longest.start, longest.end
+    for mention in mentions:  # "شركة SARL" is one thing under two names
+        if 0 <= mention.start - end <= 1:
+            end = mention.end
     before = _PREPOSITION.search(text[:start])
     return (before.start() if before else start), end
 

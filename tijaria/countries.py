@@ -10,7 +10,21 @@ from tijaria.gazetteer import Name
 from tijaria.glossary import Glossary, GlossaryEntry
 
 _GROUPS = {
-    "EU": ("union européenne", "UE", "europe", "européen", "EUR.1", "الاتحاد الأوروبي", "أوروبا", "أوروبي"),
+    "EU": (
+        *("union européenne", "UE", "europe", "européen", "EUR.1", "EU", "european union"),
+        *(
+            "الاتحاد الأوروبي",
+            "أوروبا",
+            "أوروبي",
+            "أوربا",
+            "لوروب",
+            "oroppa",
+            "oropa",
+            "ouroppa",
+            "oruba",
+            "l'europe",
+        ),
+    ),
     "AFRICA": ("afrique", "africain", "ZLECAf", "إفريقيا", "إفريقي", "زليكاف"),
     "ARAB": ("pays arabes", "ligue arabe", "GZALE", "الدول العربية", "عربي"),
 }

@@ -17,6 +17,7 @@ class Draft:
     Attributes:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
+        chart: Address of a chart, "" for none.
         verified_on, verified_by, verified_id: As in `Answer`.
     """
 
@@ -25,6 +26,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     reason: str = ""
     choices: tuple[str, ...] = ()
+    chart: str = ""
     verified_on: str | None = None
     verified_by: str = ""
     verified_id: str = ""

@@ -133,7 +133,8 @@ class DutyTable:
             rows = self._nearest(place.tariff, dataset, code)
             (table if dataset == TABLE else tariffs).extend(rows)
         rules: list[_Found] = []
-        if not table or place.tariff not in place.filed_under:
+        # Rows below the code speak for a part of it only: a rule holds for the rest.
+        if place.tariff not in place.filed_under or all(match == "narrower" for *_, match in table):
             rules = self._rules(code, place, today)
         return [*table, *rules, *tariffs]
 

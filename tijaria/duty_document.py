@@ -16,6 +16,7 @@ _LABELS: Mapping[str, Bilingual] = {
     "agreement": Bilingual("accord", "الاتفاق"),
     "proof": Bilingual("preuve d'origine", "إثبات المنشأ"),
     "note": Bilingual("note", "ملاحظة"),
+    "source": Bilingual("source", "المصدر"),
     "unknown": Bilingual("inconnu", "غير معروف"),
     "towards": Bilingual("vers", "نحو"),
     "unverified": Bilingual("règle générale, ligne non vérifiée", "قاعدة عامة، السطر غير متحقق منه"),
@@ -72,6 +73,8 @@ def row_text(row: DutyRow, language: Language) -> str:
         text: Bilingual = getattr(row, name)
         if text:
             parts.append(f"{_label(name, language)}{_colon(language)}{text.of(language).rstrip('.')}")
+    if row.origin.publisher:
+        parts.append(f"{_label('source', language)}{_colon(language)}{row.origin.shown}")
     return f"{opening}{_colon(language)}{_separator(language).join(parts)}."
 
 
@@ -153,7 +156,7 @@ def _source(sources: dict[str, Source], origin: Origin, status: SourceStatus) ->
     id_ = f"DT-{sha256(identity).hexdigest()[:8]}"
     sources[id_] = Source(
         id=id_,
-        publisher=origin.publisher,
+        publisher=origin.name or origin.publisher,
         urls=origin.urls,
         as_of=origin.as_of_date,
         as_of_note=origin.as_of if origin.as_of != origin.as_of_date else "",

@@ -63,6 +63,7 @@ class Origin:
 
     Attributes:
         publisher: The source, as the table names it; "" where the table has none.
+        name: The same as readers know it, "" for the same words.
         as_of: Date of the source as written there, such as "2021-01 (NPF) / 2019 (contingents)".
         as_of_date: The oldest date in it, ISO 8601, maybe partial; None when there is none.
         confidence: None where nothing was found.
@@ -74,6 +75,12 @@ class Origin:
     as_of_date: str | None = None
     confidence: Confidence | None = None
     legal_reference: str = ""
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The source as readers know it, and its date."""
+        return ", ".join(filter(None, (self.name or self.publisher, self.as_of)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from tijaria.darija import skeleton
 from tijaria.folding import fold, is_stop_word, stem
+from tijaria.language import detect
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -21,7 +22,8 @@ _SHORTEST_BARE = 3
 _SHORTEST_LATIN_BARE = 4
 _SHORTEST_SKELETON = 3
 _SHORTEST_TYPO = 6
-_TYPO_SIMILARITY = 87.0
+_SHORTEST_STEM = 5
+_TYPO_SIMILARITY = 88.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,20 @@ class Mention:
         keys: Every entry that the words name, in the order of the list.
         start: Position of the first character in the text.
         end: Position after the last.
+        is_sure: The words are those of the name, and not only their consonants or nearly.
     """
 
     keys: tuple[str, ...]
     start: int
     end: int
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     start: int
     end: int
+    own: frozenset[str]
     spellings: frozenset[str]
 
 
@@ -86,23 +91,31 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Return the mentions in a text, in order, not overlapping; the longest name at a place wins."""
+        # In French, consonants alone would take "licence" for the petrol that Darija calls "l'essence".
+        bare = detect(text).startswith("ary")
         tokens = [
-            _Token(match.start() + start, match.start() + end, self._spellings(part))
+            _Token(
+                match.start() + start,
+                match.start() + end,
+                frozenset(spellings(fold(part))),
+                self._spellings(part, bare=bare),
+            )
             for match in _WORD.finditer(text)
             for part, start, end in _parts(match.group())
             if not is_stop_word(fold(part))
         ]
         found, position = [], 0
         while position < len(tokens):
-            length, keys = self._longest(tokens[position:])
+            length, keys, is_sure = self._longest(tokens[position:])
             if length:
                 run = tokens[position : position + length]
-                found.append(Mention(keys, run[0].start, run[-1].end))
+                found.append(Mention(keys, run[0].start, run[-1].end, is_sure))
             position += length or 1
         return found
 
-    def _longest(self, tokens: Sequence[_Token]) -> tuple[int, tuple[str, ...]]:
+    def _longest(self, tokens: Sequence[_Token]) -> tuple[int, tuple[str, ...], bool]:
         best: tuple[int, list[str]] = (0, [])
+        is_sure = True
         # Consonants alone are the weaker sign: they count where the words themselves name nothing as long.
         for first in sorted(tokens[0].spellings, key=lambda word: (word[0] == "~", word)):
             for spelling, keys in self._by_first.get(first, {}).items():
@@ -110,13 +123,14 @@ class Gazetteer:
                 if length < best[0] + (first[0] == "~" and best[0] > 0) or length > len(tokens):
                     continue
                 if all(word in token.spellings for word, token in zip(spelling, tokens, strict=False)):
+                    is_sure = all(word in token.own for word, token in zip(spelling, tokens, strict=False))
                     best = (length, [*best[1], *keys] if length == best[0] else list(keys))
-        return best[0], tuple(dict.fromkeys(best[1]))
+        return best[0], tuple(dict.fromkeys(best[1])), is_sure
 
-    def _spellings(self, word: str) -> frozenset[str]:
+    def _spellings(self, word: str, *, bare: bool) -> frozenset[str]:
         folded = fold(word)
         found = spellings(folded)
-        bones = skeleton(folded)
+        bones = skeleton(folded) if bare else ""
         if bones:
             found.add(f"~{bones}")
         if len(folded) >= _SHORTEST_TYPO and not found & self._known:
@@ -124,7 +138,7 @@ class Gazetteer:
                 stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_TYPO_SIMILARITY
             )
             # People get the middle of a word wrong, hardly its first letter.
-            if match is not None and match[0][0] == folded[0]:
+            if match is not None and match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM:
                 found.add(match[0])
         return frozenset(found)
 

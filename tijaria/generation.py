@@ -1,8 +1,9 @@
 """Index generations: built aside, checked, put in force by one atomic rename.
 
 `index_dir/CURRENT` names the generation in force. A generation is a folder that nobody changes once it is
-named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, `duties.sqlite`, `glossary.json`,
-`headings.json`, `checklist.json`, `prospects.json`, `imports.json`, `calibration.npz` and `chroma/`. A crash at any point of a build leaves CURRENT where it was.
+named there: `manifest.json`, `documents.sqlite`, `lexical.sqlite`, what `tables.py` writes,
+`respelling.json`, `calibration.npz` and `chroma/`. A crash at any point of a build leaves CURRENT where it
+was.
 """
 
 import hashlib
@@ -23,13 +24,14 @@ from tijaria.document_store import DocumentStore
 from tijaria.embeddings import Embedder, Progress, shifted
 from tijaria.errors import IndexBuildError, IndexMismatchError, IndexNotFoundError
 from tijaria.lexical_index import LexicalIndex
+from tijaria.respelling import dump_respelling, learn_respelling
 from tijaria.schema import Document, Passage, Question
 from tijaria.settings import Settings
 from tijaria.tables import Tables
 from tijaria.vector_cache import VectorCache
 from tijaria.vector_store import KINDS, VectorStore
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised when the files of a generation change shape, so that an old one is rebuilt and not misread."""
 
 _CURRENT = "CURRENT"
@@ -187,6 +189,8 @@ class GenerationWriter:
             lexical_contents(self._passages, sentences, questions, self._tables.headings),
         )
         self._tables.write(self._folder)
+        respelling = learn_respelling(questions, self._tables.glossary)
+        dump_respelling(self._folder / "respelling.json", respelling)
         manifest = self._manifest(len(sentences), len(questions))
         (self._folder / "manifest.json").write_text(
             json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"

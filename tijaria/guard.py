@@ -18,7 +18,7 @@ from tijaria.folding import fold
 
 Screening = Literal["question", "off_topic", "instruction", "fraud", "smalltalk", "thanks"]
 
-_DOMAIN_MINIMUM = 0.05
+_DOMAIN_MINIMUM = 0.15
 _SMALLTALK_WORDS = 8
 _SURE = 0.55
 _SURELY_FRAUD = 0.75
@@ -30,8 +30,17 @@ _THANKS = re.compile(
     r"خويا|ختي|جزيلا|بزاف|لك|ليك|لكم|شكرا))*"
     r"[\s!.,،]*$"
 )
+_WHO_ARE_YOU = re.compile(
+    r"\b(?:qui es[ -]?tu|t'es qui|tu es (?:qui|un robot|une? (?:ia|personne|humain))|vous etes qui|"
+    r"qui etes[ -]vous|"
+    r"que (?:sais|peux)[ -]tu faire|tu (?:sais|peux) faire quoi|a quoi tu sers|who are you|what can you do|"
+    r"chkoun n?ta|chkon nta|chkoun ntoma|nta robot|chno kat3ref|chno t9der)\b|"
+    r"(?:من|شكون) (?:انت|نتا|انتم|نتوما)\b|هل (?:انت|تتكلم|تتحدث|تفهم)\b|واش (?:نتا|كتجاوب|كتفهم|كتهضر)\b|"
+    r"(?:شنو|اشنو|ماذا) (?:كتعرف|كتقدر|تقدر|تعرف|يمكنك)\b"
+)
 _SMALLTALK = re.compile(
-    r"^(bonjour|bonsoir|salut|coucou|hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
+    r"^(bonjour|bonsoir|salut|slt|bjr|cc|coucou|ca va|(slt |bjr |salut )?(cv|ca va)|"
+    r"hello|hi|hola|merci( beaucoup| bcp)?|ok( merci)?|d'accord|"
     r"au revoir|bonne (journee|soiree)|"
     r"السلام( عليكم)?( ورحمه الله)?( و?بركاته)?|سلام|مرحبا|صباح (الخير|النور)|مساء (الخير|النور)|"
     r"اهلا( وسهلا)?|شكرا( جزيلا| بزاف| لك| ليك)?|بسلامه|مع السلامه|لاباس|الله يحفظك|"
@@ -52,6 +61,8 @@ def screen(text: str, probabilities: Mapping[str, float], *, named: int = 0) -> 
     if _THANKS.match(folded):
         return "thanks"
     if _SMALLTALK.match(folded):
+        return "smalltalk"
+    if len(folded.split()) <= _SMALLTALK_WORDS and not named and _WHO_ARE_YOU.search(folded):
         return "smalltalk"
     if patterns["instruction"].search(folded) or _has_hidden_text(text):
         return "instruction"

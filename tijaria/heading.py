@@ -1,11 +1,14 @@
 """The headings of the Harmonized System, with the names that exporters give to what they sell."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tijaria.gazetteer import Name
+
+_NAME_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Heading:
         for form, names in self.names.items():
             for name in names:
                 yield Name(self.code, name, is_darija=form.startswith("ary"))
+        # "Honey; natural" is what English speakers call it; a sentence is what nobody does.
+        english = re.split(r"[;,:(]", self.english)[0].strip()
+        if 0 < len(english.split()) <= _NAME_WORDS:
+            yield Name(self.code, english)
 
 
 def dump_headings(path: Path, headings: Sequence[Heading]) -> None:

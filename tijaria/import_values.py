@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,9 @@ class ImportData:
 
     destination: str = ""
     currency: str = ""
-    title: Bilingual = Bilingual()
-    note: Bilingual = Bilingual()
-    origin: Origin = Origin()
+    title: Bilingual = field(default_factory=Bilingual)
+    note: Bilingual = field(default_factory=Bilingual)
+    origin: Origin = field(default_factory=Origin)
     years: tuple[int, ...] = ()
     lines: tuple[ImportLine, ...] = ()
 

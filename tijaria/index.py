@@ -18,6 +18,7 @@ from tijaria.import_values import ImportTable
 from tijaria.lexical_index import LexicalIndex
 from tijaria.prospect import Prospect, load_prospects
 from tijaria.requirement import Requirement, load_requirements
+from tijaria.respelling import Respelling, load_respelling
 from tijaria.settings import Settings
 from tijaria.vector_store import VectorStore
 
@@ -32,6 +33,7 @@ class Index:
     vectors: VectorStore
     glossary: Glossary
     headings: Sequence[Heading]
+    respelling: Respelling
     calibration: Calibration
     duties: DutyTable
     requirements: Sequence[Requirement]
@@ -93,6 +95,7 @@ class IndexHandle:
             vectors=VectorStore(folder / "chroma"),
             glossary=load_glossary(folder / "glossary.json"),
             headings=load_headings(folder / "headings.json"),
+            respelling=load_respelling(folder / "respelling.json"),
             calibration=Calibration.load(folder / "calibration.npz"),
             duties=DutyTable(folder / "duties.sqlite"),
             requirements=load_requirements(folder / "checklist.json"),

@@ -6,7 +6,7 @@ nothing else and lacks one of them is asked back; one that says more goes to the
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,21 +16,16 @@ from tijaria.aspects import aspect_spans
 from tijaria.conversation import is_light
 from tijaria.folding import fold, stem
 from tijaria.gazetteer import spellings
-from tijaria.names import Kind, Named
+from tijaria.names import Named
 
 Purpose = Literal["duty", "papers", "opportunities", "search"]
-Missing = Literal["product", "place", "product_and_place", "subject", ""]
+Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_MAX_REST = 8
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _HS_CODE = re.compile(r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NEEDS: Mapping[Purpose, tuple[Kind, ...]] = {
-    "duty": ("product", "place"),
-    "papers": (),
-    "opportunities": ("product",),
-    "search": (),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +49,63 @@ class Intent:
 def read_intent(text: str, named: Named) -> Intent:
     """Return what a question calls for, from its words and what they name."""
     folded = fold(text)
+    # "papiers" asks for papers; nobody there sells paper.
+    named = named.without([*aspect_spans(text), *_plain_spans(text)])
     hs = _hs_code(text)
     said = _said(text, named)
-    rest = [word for word in said if not spellings(word) & _plain()]
-    purpose = _purpose(folded, named, hs=hs, plain=not rest)
-    missing = _missing(purpose, named, hs=hs)
-    if purpose == "search" and not (said or named.products or named.places or hs) and _LETTERS.search(folded):
-        missing = "subject"
+    rest = [word for word in said if not spellings(word) & _words("plain")]
+    purpose = _purpose(folded, named, hs=hs, rest=len(rest))
+    missing = _missing(purpose, folded, named, hs=hs, said=said)
     return Intent(purpose, named, hs, missing, tuple(rest))
 
 
-def _purpose(folded: str, named: Named, *, hs: str, plain: bool) -> Purpose:
-    patterns = _patterns()
-    complete = bool((named.products or hs) and named.places)
-    asks_duty = bool(patterns["duty"].search(folded)) or (bool(hs) and plain)
-    if asks_duty and not patterns["duty_not"].search(folded) and (plain or complete):
+def _purpose(folded: str, named: Named, *, hs: str, rest: int) -> Purpose:
+    has, plain = _matching(folded), rest == 0
+    sure = bool(hs) or any(mention.is_sure for mention in named.products)
+    # In a long story a tariff word may stand for anything.
+    complete = sure and bool(named.places) and rest <= _MAX_REST
+    asks_duty = "duty" in has or (bool(hs) and plain) or (complete and "duty_weak" in has)
+    if asks_duty and "duty_not" not in has and (plain or complete) and ("duty" in has or "papers" not in has):
         return "duty"
-    if patterns["papers"].search(folded) and plain:
+    if "papers" in has and plain:
         return "papers"
-    if patterns["opportunities"].search(folded) and (named.products or hs or plain) and not named.places:
+    if "opportunities" in has and (sure or plain) and not named.places:
         return "opportunities"
     return "search"
 
 
-def _missing(purpose: Purpose, named: Named, *, hs: str) -> Missing:
+def _plain_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a text has words of such questions: "رسوم" are duties there, and not drawings."""
+    return [
+        (match.start(), match.end())
+        for match in _WORD.finditer(text)
+        if spellings(fold(match.group())) & _words("plain")
+    ]
+
+
+def _missing(purpose: Purpose, folded: str, named: Named, *, hs: str, said: Sequence[str]) -> Missing:
+    """Return what nobody can guess: what the purpose needs, or what a bare question is about."""
     product, place = bool(named.products or hs), bool(named.places)
-    if purpose == "papers" and not product and not place:
+    if purpose in ("papers", "duty") and not product and not place:
         return "product_and_place"
-    lacking = [kind for kind in _NEEDS[purpose] if not (product if kind == "product" else place)]
-    if len(lacking) > 1:
-        return "product_and_place"
-    return lacking[0] if lacking else ""
+    if purpose in ("duty", "opportunities") and not product:
+        return "product"
+    if purpose == "duty" and not place:
+        return "place"
+    return _missing_from_search(folded, said, product=product, place=place) if purpose == "search" else ""
+
+
+def _missing_from_search(folded: str, said: Sequence[str], *, product: bool, place: bool) -> Missing:
+    has = _matching(folded)
+    if not (said or product or place):
+        return "subject" if _LETTERS.search(folded) else ""
+    if not place and product and {"some_place", "selling"} <= has:
+        return "place"
+    if place and not product and {"own_goods", "requirement"} <= has:
+        return "product"
+    if not (product or place) and all(spellings(word) & _words("some_certificate") for word in said):
+        return "certificate"
+    return ""
 
 
 def _said(text: str, named: Named) -> list[str]:
@@ -94,6 +115,9 @@ def _said(text: str, named: Named) -> list[str]:
     for match in _WORD.finditer(text):
         word = fold(match.group())
         if any(start <= match.start() and match.end() <= end for start, end in spans):
+            continue
+        if match.group().isupper() and not text.isupper():
+            rest.append(word)  # "IS" is a tax, whatever "is" may be
             continue
         if is_light(word) or word.isdigit():
             continue
@@ -113,6 +137,11 @@ def _data() -> Mapping[str, object]:
     return tomllib.loads((files("tijaria") / "data" / "intents.toml").read_text(encoding="utf-8"))
 
 
+def _matching(folded: str) -> set[str]:
+    """Return the names of the patterns that match."""
+    return {name for name, pattern in _patterns().items() if pattern.search(folded)}
+
+
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     return {
@@ -123,6 +152,6 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 @cache
-def _plain() -> frozenset[str]:
-    words = fold(str(_data()["plain"])).split()
+def _words(name: str) -> frozenset[str]:
+    words = fold(str(_data()[name])).split()
     return frozenset(words) | frozenset(map(stem, words))

@@ -3,7 +3,7 @@
 A multilingual embedder keeps each language in a region of its own: asked in Arabic, it ranks Arabic text
 first, whatever it says. Subtracting the mean of the language, and removing the few directions in which
 parallel French and Arabic sentences differ most, leaves the meaning. Measured on this model: Arabic question
-to French passage among Arabic ones, nDCG@10 from .05 to .30 and more (`python -m evals retrieval`).
+to French passage among Arabic ones, nDCG@10 from .05 to .30 and more (`evals retrieval --set cross`).
 """
 
 from collections.abc import Mapping, Sequence

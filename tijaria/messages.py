@@ -74,6 +74,10 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "fr": "Quel produit, et vers quel pays ?",
         "ar": "أي منتوج، ونحو أي بلد؟",
     },
+    "missing_certificate": {
+        "fr": "De quel certificat s'agit-il ?",
+        "ar": "أي شهادة تقصدون؟",
+    },
     "missing_subject": {
         "fr": "De quoi s'agit-il ? Précisez le document, la démarche ou le produit.",
         "ar": "ما موضوع سؤالكم؟ حددوا الوثيقة أو المسطرة أو المنتوج.",
@@ -83,8 +87,8 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ar": "عن أي منتوج يتعلق الأمر؟ اختاروا البند الأقرب، أو اذكروا رمز النظام المنسق.",
     },
     "unknown_duty": {
-        "fr": "Mes sources ne donnent pas le droit de douane de {product} à l'entrée dans ce pays : {place}.",
-        "ar": "لا تتضمن مصادري الرسم الجمركي المطبق على {product} عند الدخول إلى هذا البلد: {place}.",
+        "fr": "Mes sources ne donnent pas ce droit de douane : {product} ; destination : {place}.",
+        "ar": "لا تتضمن مصادري هذا الرسم الجمركي: {product}، الوجهة: {place}.",
     },
     "duty_contact": {
         "fr": "votre client importateur, ou la douane du pays de destination",

@@ -1,6 +1,6 @@
 """The products and places that a text names, and where it names them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,15 @@ class Named:
 
     products: tuple[Mention, ...] = ()
     places: tuple[Mention, ...] = ()
+
+    def without(self, spans: Sequence[tuple[int, int]]) -> "Named":
+        """Return the same without the products that overlap spans: words that say something else here."""
+        kept = (
+            mention
+            for mention in self.products
+            if not any(mention.start < end and start < mention.end for start, end in spans)
+        )
+        return Named(tuple(kept), self.places)
 
     def of(self, kind: Kind) -> tuple[Mention, ...]:
         """Return the mentions of one kind."""

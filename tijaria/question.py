@@ -3,23 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from tijaria.aspects import Aspect, aspects
 from tijaria.darija import skeletons
 from tijaria.embeddings import Embedder, Vectors
-from tijaria.folding import terms
+from tijaria.folding import terms, words
 from tijaria.glossary import GlossaryEntry
 from tijaria.index import Index
 from tijaria.language import answer_language, detect
 from tijaria.lexical_index import Concept
 from tijaria.lexicon import load_lexicon
+from tijaria.respelling import in_standard_arabic
 from tijaria.schema import Form, Language
 
 _GLOSSARY_WEIGHT = 0.6
 _TRANSLATION_WEIGHT = 0.7
 _TRANSLATION_MINIMUM = 0.15
 _SKELETON_WEIGHT = 0.7
+_RESPELT_WEIGHT = 0.7
 _TYPO_WEIGHT = 0.8
 _TYPO_SIMILARITY = 84.0
 _TYPO_LENGTH = 5
@@ -32,7 +35,8 @@ class AskedQuestion:
     Attributes:
         language: What it is answered in.
         concepts: What it names, with the terms the sources use for it.
-        vector: `[dimension]`, centred by language.
+        vector: `[dimension]`, centred by language; of a Darija question, the mean over its spellings.
+        own_vector: The same of the question as typed: what the topic gate was fitted on.
         named: The glossary entries found, by their first French name.
         aspects: The kinds of thing it wants to know; empty when nothing tells.
     """
@@ -43,6 +47,7 @@ class AskedQuestion:
     terms: tuple[str, ...]
     concepts: tuple[Concept, ...]
     vector: Vectors
+    own_vector: Vectors
     named: tuple[str, ...]
     aspects: frozenset[Aspect]
 
@@ -53,6 +58,7 @@ class QuestionReader:
     def __init__(self, index: Index, embedder: Embedder) -> None:
         """Load the vocabulary that typos are corrected against."""
         self._glossary = index.glossary
+        self._respelling = index.respelling
         self._lexicon = load_lexicon()
         self._space = index.calibration.space
         self._embedder = embedder
@@ -69,22 +75,46 @@ class QuestionReader:
         asked = tuple(dict.fromkeys(terms(text)))
         bones = skeletons(text) if form.startswith("ary") else []
         found = self._glossary.find([*asked, *bones])
-        concepts = [self._concept(term, form, found) for term in asked]
+        respelt = self._respelt_terms(text, form)
+        concepts = [self._concept(term, form, found, respelt.get(term, ())) for term in asked]
+        variants = self._respelling.variants(text, form)
+        vectors = self._space.centre_each(
+            self._embedder.encode_queries([variant for variant, _ in variants]),
+            mode="query",
+            forms=[spelt for _, spelt in variants],
+        )
+        total = vectors.sum(axis=0)
         return AskedQuestion(
             text=text,
             form=form,
             language=language or answer_language(form),
             terms=asked,
             concepts=tuple(concepts),
-            vector=self._space.centre(self._embedder.encode_queries([text]), mode="query", form=form)[0],
+            vector=total / max(float(np.linalg.norm(total)), 1e-9),
+            own_vector=vectors[0],
             named=tuple(dict.fromkeys(entry.french[0] for _, entry in found)),
             aspects=aspects(text),
         )
 
+    def _respelt_terms(self, text: str, form: Form) -> dict[str, list[str]]:
+        """Return the terms of a Darija text → the terms of their respellings."""
+        found: dict[str, list[str]] = {}
+        for word in words(text) if form.startswith("ary") else ():
+            arabic = self._respelling.in_arabic_letters(word) if form == "ary-Latn" else word
+            for term in terms(word):
+                found.setdefault(term, []).extend(terms(f"{arabic} {in_standard_arabic(arabic)}"))
+        return found
+
     def _concept(
-        self, term: str, form: Form, found: Sequence[tuple[frozenset[str], GlossaryEntry]]
+        self,
+        term: str,
+        form: Form,
+        found: Sequence[tuple[frozenset[str], GlossaryEntry]],
+        respelt: Sequence[str],
     ) -> Concept:
         alternatives = {term: 1.0}
+        for other in respelt:
+            alternatives.setdefault(other, _RESPELT_WEIGHT)
         own_bones = frozenset(skeletons(term)) if form.startswith("ary") else frozenset()
         for bone in own_bones:
             alternatives.setdefault(bone, _SKELETON_WEIGHT)

@@ -5,45 +5,31 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from tijaria import draft
-from tijaria.answerability import AnswerabilityJudge, Verdict
-from tijaria.composer import Composer, gap_among
-from tijaria.conversation import Conversation, Turn, spoken_language
+from tijaria.answerability import Verdict
+from tijaria.checklist import Checklist, Papers
+from tijaria.composer import gap_among
+from tijaria.conversation import Turn, spoken_language
 from tijaria.draft import Draft
 from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, load_embedder
+from tijaria.engine import Engine, assemble
 from tijaria.errors import InvalidQuestionError
 from tijaria.guard import screen
-from tijaria.index import Index, IndexHandle
+from tijaria.hs import Candidate
+from tijaria.index import IndexHandle
+from tijaria.library import find_document
 from tijaria.messages import say
-from tijaria.names import NameFinder
-from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.opportunities import MarketList, Opportunities
+from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
-from tijaria.retriever import Retriever
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
-from tijaria.suggestions import Suggestions
-from tijaria.trade import Trade
 from tijaria.verified import VerifiedSource
 from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """What answers from one generation."""
-
-    index: Index
-    reader: QuestionReader
-    conversation: Conversation
-    trade: Trade
-    suggestions: Suggestions
-    retriever: Retriever
-    judge: AnswerabilityJudge
-    composer: Composer
-    verified: VerifiedShelf
 
 
 class RAGPipeline:
@@ -63,7 +49,7 @@ class RAGPipeline:
         self._handle = IndexHandle(settings, embedder)
         self._verified = VerifiedAnswers(verified, embedder, settings)
         self._lock = threading.Lock()
-        self._engine = self._assemble(self._handle.get())
+        self._engine = assemble(self._handle.get(), embedder, settings, self._verified)
 
     def answer(
         self,
@@ -126,6 +112,7 @@ class RAGPipeline:
             generation=engine.index.manifest.id,
             choices=content.choices,
             suggestions=engine.suggestions.after(content, asked),
+            chart=content.chart,
             verified_on=content.verified_on,
             verified_by=content.verified_by,
             verified_id=content.verified_id,
@@ -145,16 +132,12 @@ class RAGPipeline:
         return list(engine.retriever.retrieve(asked, k=k, language=language, topic=topic).passages)
 
     def document(self, document_id: str) -> Document:
-        """Return a document of the generation in force, those of the duty table included.
+        """Return a document of the generation in force, those made of tables included.
 
         Raises:
             KeyError: There is none.
         """
-        index = self._current().index
-        try:
-            return index.documents.document(document_id)
-        except KeyError:
-            return index.duties.document(document_id)
+        return find_document(self._current().index, document_id)
 
     def duties(self, *, hs: str, destination: str, on: date | None = None) -> Duties:
         """Return what is known of the duties on a product; see `DutyTable.lookup`.
@@ -163,6 +146,31 @@ class RAGPipeline:
             InvalidParameterError: A parameter cannot be used; names it.
         """
         return self._current().index.duties.lookup(hs, destination=destination, on=on)
+
+    def checklist(self, *, hs: str | None, destination: str | None, regime: str | None) -> Papers:
+        """Return the papers of an export; see `Checklist.lookup`.
+
+        Raises:
+            InvalidParameterError: A parameter cannot be used; names it.
+        """
+        return Checklist(self._current().index).lookup(hs, destination, regime)
+
+    def opportunities(self, *, hs: str) -> MarketList:
+        """Return the markets for a product; see `Opportunities.lookup`.
+
+        Raises:
+            InvalidParameterError: It is no HS code.
+        """
+        return Opportunities(self._current().index).lookup(hs)
+
+    def headings(self, product: str, *, k: int = 5) -> Sequence[Candidate]:
+        """Return up to `k` headings of the nomenclature that a product may belong to, best first.
+
+        Raises:
+            InvalidQuestionError: The name is empty, too long or not text.
+        """
+        engine = self._current()
+        return engine.trade.headings(engine.reader.read(self._validate(product)), k=k)
 
     @property
     def verified(self) -> VerifiedShelf:
@@ -189,9 +197,9 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: _Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft:
+    def _draft(self, engine: Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft:
         gate = engine.index.calibration.gate
-        screening = screen(asked.text, gate.probabilities(asked.vector), named=len(asked.named))
+        screening = screen(asked.text, gate.probabilities(asked.own_vector), named=len(asked.named))
         clock.lap("screen")
         if screening in ("smalltalk", "thanks"):
             return draft.reply(screening, asked.language, status="answered")
@@ -243,28 +251,13 @@ class RAGPipeline:
             raise InvalidQuestionError("The question is not valid text. Send it as UTF-8.")
         return text
 
-    def _current(self) -> _Engine:
+    def _current(self) -> Engine:
         index = self._handle.get()
         if index is not self._engine.index:
             with self._lock:
                 if index is not self._engine.index:
-                    self._engine = self._assemble(index)
+                    self._engine = assemble(index, self._embedder, self._settings, self._verified)
         return self._engine
-
-    def _assemble(self, index: Index) -> _Engine:
-        settings = self._settings
-        names = NameFinder(name for heading in index.headings for name in heading.all_names())
-        return _Engine(
-            index=index,
-            conversation=Conversation(names, index.glossary),
-            trade=Trade(index, names, stale_after_months=settings.stale_after_months),
-            suggestions=Suggestions(index.documents),
-            reader=QuestionReader(index, self._embedder),
-            verified=self._verified.beside(index, names),
-            retriever=Retriever(index, lexical_weight=settings.lexical_weight),
-            judge=AnswerabilityJudge(index),
-            composer=Composer(index.documents, max_words=settings.answer_max_words),
-        )
 
 
 def _visible(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -62,8 +62,8 @@ class Requirement:
     selection: Selection
     label: Bilingual
     statements: tuple[StatementRef, ...]
-    family: Bilingual = Bilingual()
-    condition: Bilingual = Bilingual()
+    family: Bilingual = field(default_factory=Bilingual)
+    condition: Bilingual = field(default_factory=Bilingual)
     regime: Regime | None = None
 
 

@@ -198,8 +198,8 @@ class Evidence:
         dense: Best cosine of a version with the question, after centring, −1 to 1.
         lexical: Best BM25 over its ideal of a version, 0 to 1.
         passage: Best fused score of a passage that holds a version.
-        asked, asked_lexical: Best match with a question written for its source, by vectors (−1 to 1) and by
-            words (0 to 1); 0 when none was written.
+        asked: Best cosine with a question written for its source, −1 to 1; 0 when none was written.
+        asked_lexical: The same by words, 0 to 1.
         has_questions: Whether questions were written for its source.
     """
 
@@ -245,7 +245,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
+    """One statement of an answer and the citations it rests on; a table's markers end its first row."""
 
     text: str
     markers: tuple[int, ...]
@@ -261,7 +261,7 @@ class Answer:
         timings_ms: Milliseconds by stage, and "total".
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
-        choices: Replies to offer when something is asked back; `suggestions`: questions to offer next.
+        choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
         verified_on: ISO 8601 day on which an advisor verified it, None when nobody did; `verified_by`: the
             advisor who chose to be named, "" for none; `verified_id`: which verified answer it is.
     """
@@ -280,6 +280,7 @@ class Answer:
     generation: str = ""
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    chart: str = ""
     verified_on: str | None = None
     verified_by: str = ""
     verified_id: str = ""
@@ -287,10 +288,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """One step of a streamed answer.
+    """One step of a streamed answer: `start`, then one `statement` per piece of markdown, then `final`.
 
-    `start` comes first, then one `statement` per piece of markdown in reading order (`text` is appended as it
-    is), then one `final` with the whole answer; the texts of the statements, joined, equal `answer.text`.
+    The `text` of a statement is to be appended as it is: joined, they equal `answer.text`.
     """
 
     kind: Literal["start", "statement", "final"]

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         18, ge=1, le=240, description="Age of a source from which an answer warns about it."
     )
     max_question_chars: int = Field(2000, ge=1, le=20000, description="Longest question accepted.")
+    eval_llm: str = Field(
+        "", description="Model that judges answers in `python -m evals run`; empty: none does."
+    )
+    eval_llm_url: str = Field(
+        "", description="OpenAI-compatible address of that model; empty: that of OpenAI."
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(
         8000,

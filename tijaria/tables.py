@@ -34,8 +34,13 @@ class Tables:
     def rows(self) -> list[object]:
         """What a generation must be built again for, when it changes."""
         return [
-            *self.glossary, *self.headings, self.duties.digest, *self.requirements, *self.prospects, self.imports,
-        ]  # fmt: skip
+            *self.glossary,
+            *self.headings,
+            self.duties.digest,
+            *self.requirements,
+            *self.prospects,
+            self.imports,
+        ]
 
     def write(self, folder: Path) -> None:
         """Write the files of a generation."""

@@ -4,34 +4,45 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from tijaria.checklist import Checklist
+from tijaria.checklist_draft import checklist_draft
 from tijaria.clarification import ask_back, ask_which
 from tijaria.countries import display_names
 from tijaria.draft import Draft
 from tijaria.duty_answer import duty_answer, unknown_duty
 from tijaria.gazetteer import Mention
 from tijaria.heading import Heading
-from tijaria.hs import HsIndex
+from tijaria.hs import Candidate, HsIndex
 from tijaria.hs_code import dotted
 from tijaria.index import Index
 from tijaria.intents import Intent, read_intent
 from tijaria.messages import say
 from tijaria.names import NameFinder
-from tijaria.question import AskedQuestion
+from tijaria.opportunities import Opportunities
+from tijaria.opportunities_draft import chart_address, opportunities_draft
+from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.schema import Document, Language
 
+_HEADING_DIGITS = 4
 _MAX_HEADINGS = 2
 _MAX_CHOICES = 4
 _MAX_PLACES = 2
+_LEAD = 0.02
 
 
 class Trade:
     """Answers from the tables of one index generation. Thread-safe."""
 
-    def __init__(self, index: Index, names: NameFinder, *, stale_after_months: int) -> None:
-        """Take the index, what finds products and places, and the age in months that makes a source old."""
+    def __init__(
+        self, index: Index, reader: QuestionReader, names: NameFinder, *, stale_after_months: int
+    ) -> None:
+        """Take the index, its reader, what finds names, and the age in months that makes a source old."""
+        self._reader = reader
         self._index = index
         self._names = names
         self._hs = HsIndex(index)
+        self._checklist = Checklist(index)
+        self._opportunities = Opportunities(index)
         self._stale_after_months = stale_after_months
 
     def draft(self, text: str, asked: AskedQuestion, *, today: date, ask: bool) -> Draft | None:
@@ -46,23 +57,34 @@ class Trade:
         intent = read_intent(text, self._names.find(text))
         if intent.missing:
             return ask_back(intent.missing, asked.language) if ask else None
-        if intent.purpose == "duty":
-            found = self._duty(intent, asked, today)
-            return found if ask or found.status != "clarify" else None
-        return None
+        answer = {"duty": self._duty, "papers": self._papers, "opportunities": self._markets}
+        if intent.purpose == "search":
+            return None
+        found = answer[intent.purpose](intent, asked, today)
+        return None if found is None or (found.status == "clarify" and not ask) else found
 
-    def _duty(self, intent: Intent, asked: AskedQuestion, today: date) -> Draft:
-        codes = self._codes(intent)
-        if not codes:
-            return self._which(asked)
+    def headings(self, product: AskedQuestion, *, k: int) -> Sequence[Candidate]:
+        """Return up to `k` headings that a product may belong to, best first."""
+        return self._hs.search(product, k=k)
+
+    def _duty(self, intent: Intent, asked: AskedQuestion, today: date) -> Draft | None:
         places = _countries_of(intent.named.places)[:_MAX_PLACES]
         if not places:
             return ask_back("place", asked.language)
+        codes = self._codes(intent, asked)
+        if not codes:
+            candidates = self._candidates(intent, asked)
+            if not _is_clear(candidates):
+                # A whole family ("fish") has no duty, but agreements speak of families.
+                return None if intent.named.products else self._which(candidates, asked.language)
+            codes = [candidates[0].heading.code]
         found = [
             self._index.duties.lookup(code, destination=place, on=None) for place in places for code in codes
         ]
         answer = duty_answer(
             found,
+            asked={term for concept in asked.concepts for term, _ in concept.terms},
+            labels={dotted(code): self._name(code, asked.language) for code in codes},
             open_document=self._open,
             language=asked.language,
             today=today,
@@ -73,33 +95,93 @@ class Trade:
             return unknown_duty(self._product(codes, asked.language), place, asked.language)
         return replace(answer, warnings=(*self._apart(codes, asked.language), *answer.warnings))
 
+    def _papers(self, intent: Intent, asked: AskedQuestion, today: date) -> Draft:
+        codes = self._codes(intent, asked) or [mention.keys[0] for mention in intent.named.products]
+        places = _countries_of(intent.named.places)
+        papers = self._checklist.lookup(
+            codes[0] if codes else None, destination=places[0] if places else None, regime=None
+        )
+        return checklist_draft(
+            papers,
+            product=self._plain_name(codes, asked.language),
+            language=asked.language,
+            today=today,
+            stale_after_months=self._stale_after_months,
+        )
+
+    def _markets(self, intent: Intent, asked: AskedQuestion, today: date) -> Draft:
+        codes = self._codes(intent, asked)
+        if not codes:
+            candidates = self._candidates(intent, asked)
+            if not _is_clear(candidates):
+                return self._which(candidates, asked.language)
+            codes = [candidates[0].heading.code]
+        markets = self._opportunities.lookup(codes[0])
+        draft = opportunities_draft(
+            markets,
+            product=self._plain_name(codes, asked.language),
+            duties=self._index.duties,
+            language=asked.language,
+            today=today,
+            stale_after_months=self._stale_after_months,
+        )
+        return replace(draft, chart=chart_address(markets, language=asked.language))
+
+    def _plain_name(self, codes: Sequence[str], language: Language) -> str:
+        """Return what the first code is called, "" when the name holds a figure that nothing would cite."""
+        name = self._name(codes[0], language) if codes else ""
+        return "" if any(character.isdigit() for character in name) else name
+
     def _apart(self, codes: Sequence[str], language: Language) -> list[str]:
         """Return what separates the headings that a product may belong to, when there are several."""
         headings = [self._hs.heading(code) for code in codes] if len(codes) > 1 else []
         texts = [(h.apart_french if language == "fr" else h.apart_arabic) for h in headings if h]
         return [say("not_classified", language, apart=text) for text in dict.fromkeys(texts) if text][:1]
 
-    def _which(self, asked: AskedQuestion) -> Draft:
-        candidates = self._hs.search(asked, k=_MAX_CHOICES)
-        labels = {item.heading.code: _label(item.heading, asked.language) for item in candidates}
-        return ask_which(labels, asked.language) if labels else ask_back("product", asked.language)
+    def _candidates(self, intent: Intent, asked: AskedQuestion) -> Sequence[Candidate]:
+        """Return the headings of a product that is named in free words, or by its family only."""
+        words = [asked.text[mention.start : mention.end] for mention in intent.named.products]
+        phrase = " ".join([*intent.rest, *words]) or asked.text
+        return self._hs.search(self._reader.read(phrase, language=asked.language), k=_MAX_CHOICES)
 
-    def _codes(self, intent: Intent) -> list[str]:
+    def _which(self, candidates: Sequence[Candidate], language: Language) -> Draft:
+        labels = {item.heading.code: _label(item.heading, language) for item in candidates}
+        return ask_which(labels, language) if labels else ask_back("product", language)
+
+    def _codes(self, intent: Intent, asked: AskedQuestion) -> list[str]:
         if intent.hs:
             return [intent.hs]
-        return _codes_of(intent.named.products)[:_MAX_HEADINGS]
+        codes = _codes_of(intent.named.products)
+        if len(codes) > 1:
+            # "sardine" is fresh, frozen or canned fish: the other words of the question tell.
+            order = [item.heading.code for item in self._candidates(intent, asked)]
+            codes.sort(key=lambda code: order.index(code) if code in order else len(order))
+        return codes[:_MAX_HEADINGS]
 
     def _product(self, codes: Sequence[str], language: Language) -> str:
-        heading = self._hs.heading(codes[0])
-        label = _label(heading, language) if heading else ""
-        return f"{label} ({dotted(codes[0])})" if label else dotted(codes[0])
+        name = self._name(codes[0], language)
+        return f"{name} ({dotted(codes[0])})" if name else dotted(codes[0])
+
+    def _name(self, code: str, language: Language) -> str:
+        heading = self._hs.heading(code)
+        return _label(heading, language) if heading else ""
 
     def _open(self, document_id: str) -> Document:
         return self._index.duties.document(document_id)
 
 
+def _is_clear(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether the first candidate is what was meant: named so in the list, and ahead."""
+    if not candidates:
+        return False
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    return candidates[0].named and candidates[0].score >= second + _LEAD
+
+
 def _codes_of(products: Sequence[Mention]) -> list[str]:
-    return list(dict.fromkeys(code for mention in products for code in mention.keys))
+    """Return the headings named; a chapter is too wide to have a duty."""
+    codes = dict.fromkeys(code for mention in products for code in mention.keys)
+    return [code for code in codes if len(code) >= _HEADING_DIGITS]
 
 
 def _label(heading: Heading, language: Language) -> str:

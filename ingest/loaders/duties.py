@@ -18,8 +18,8 @@ from tijaria.errors import DocumentLoadError
 
 TABLE_COLUMNS = (
     "hs,product_fr,product_ar,destination,mfn_rate,mfn_rate_ar,pref_rate,pref_rate_ar,agreement,agreement_ar,"
-    "proof_of_origin,proof_of_origin_ar,note,note_ar,source,urls,as_of,confidence,proof_source,proof_urls,"
-    "proof_as_of,valid_from,valid_until"
+    "proof_of_origin,proof_of_origin_ar,note,note_ar,source,source_name,urls,as_of,confidence,proof_source,"
+    "proof_urls,proof_as_of,valid_from,valid_until"
 )
 RULE_COLUMNS = (
     "id,destination,hs,hs_excluded,pref_rate,pref_rate_ar,agreement,agreement_ar,proof_of_origin,"

@@ -113,6 +113,7 @@ def origin(row: Row, prefix: str = "", *, required: bool = False) -> Origin:
         as_of_date=min((found for found in dates if found), default=None),
         confidence="high" if prefix else confidence(row, required=required),
         legal_reference=row.values.get("legal_reference", ""),
+        name="" if prefix else row.values.get("source_name", ""),
     )
 
 

@@ -45,7 +45,8 @@ def read_headings(corpus: Path) -> tuple[Heading, ...]:
             subheadings.setdefault(code[:4], {})[code] = label
     written = {code: row.values for code, row in rows.items()}
     return tuple(
-        _heading(code, written.get(code, {}), english.get(code, ""), subheadings.get(code, {})) for code in codes
+        _heading(code, written.get(code, {}), english.get(code, ""), subheadings.get(code, {}))
+        for code in codes
     )
 
 

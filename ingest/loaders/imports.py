@@ -1,4 +1,4 @@
-"""Import statistics of a customer country: `tariffs/data/us_imports_from_morocco.csv.gz` and its row in `SOURCES.csv`."""
+"""Import statistics of a customer country: a file of `tariffs/data` and its row in `SOURCES.csv`."""
 
 from pathlib import Path, PurePosixPath
 

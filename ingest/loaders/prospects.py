@@ -48,5 +48,7 @@ def _prospect(row: Row, statements: StatementFinder) -> Prospect:
         raise row.error(f"needs an id, and in aspect one of {', '.join(_ASPECTS)}.")
     chosen = selection(row)
     if bool(chosen.destinations) != (aspect in _OF_MARKETS):
-        raise row.error(f"the aspect {aspect} {'needs' if aspect in _OF_MARKETS else 'takes no'} destinations.")
+        raise row.error(
+            f"the aspect {aspect} {'needs' if aspect in _OF_MARKETS else 'takes no'} destinations."
+        )
     return Prospect(row["id"], aspect, chosen, statements.find(row, "facts"))

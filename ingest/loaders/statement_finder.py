@@ -24,14 +24,15 @@ class StatementFinder:
                 for id_ in sentence.source_ids:
                     keys.setdefault(id_, {}).setdefault(parallel, {})[sentence.key] = None
         self._keys = {
-            id_: {parallel: tuple(found) for parallel, found in places.items()} for id_, places in keys.items()
+            id_: {parallel: tuple(found) for parallel, found in places.items()}
+            for id_, places in keys.items()
         }
 
     def find(self, row: Row, column: str) -> tuple[StatementRef, ...]:
         """Return the statements that a cell names.
 
-        A cell holds `CUS-14` (every statement of the fact) or `CUS-14/2` (the second one), separated by spaces;
-        `exchange:OC-03/1` names the document, where several hold the fact.
+        A cell holds `CUS-14` (every statement of the fact) or `CUS-14/2` (the second one), separated by
+        spaces; `exchange:OC-03/1` names the document, where several hold the fact.
 
         Raises:
             DocumentLoadError: It names none, or one that the corpus does not hold.
@@ -57,7 +58,8 @@ class StatementFinder:
             raise row.error(f"the fact {id_} is unknown{where}: no statement that could be read rests on it.")
         if len(places) > 1:
             raise row.error(
-                f"the fact {id_} stands in {', '.join(sorted(places))}: write which, such as {min(places)}:{fact}."
+                f"the fact {id_} stands in {', '.join(sorted(places))}: "
+                f"write which, such as {min(places)}:{fact}."
             )
         ((parallel, keys),) = places.items()
         if place:

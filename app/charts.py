@@ -1,0 +1,199 @@
+"""Charts of markets: imports by market and year, margins by market, in either direction of writing.
+
+Matplotlib shapes and orders Arabic itself, with a font that comes with it. It is slow to import: the first
+chart pays for it, and not the start.
+"""
+
+import io
+import os
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tijaria.destination import Destination
+from tijaria.duty_line import Bilingual
+from tijaria.margin import Margin
+from tijaria.opportunities import Market, MarketList
+from tijaria.opportunity_document import number_text
+from tijaria.schema import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ImageFormat = Literal["svg", "png"]
+
+_FONT = "DejaVu Sans"
+_COLOURS = ("#9fb8ad", "#4f8a76", "#0f5c4a")
+_RANGE_COLOUR = "#c9d8d1"
+_INK = "#1f2a27"
+_WIDTH, _IMPORT_HEIGHT, _ROW_HEIGHT, _BASE_HEIGHT = 8.0, 2.6, 0.34, 1.3
+_DPI = 110
+_MILLION = 1_000_000
+_TITLE = Bilingual("Débouchés, position SH {}", "فرص التصدير، البند {} من النظام المنسق")
+_IMPORTS = Bilingual("Importations depuis le Maroc, en millions ({})", "الواردات من المغرب، بالملايين ({})")
+_NO_IMPORTS = Bilingual("Valeurs d'importation : inconnues", "قيم الواردات: غير معروفة")
+_MARGINS = Bilingual("Marge de préférence, en points", "هامش الأفضلية، بالنقاط")
+_NO_MARGINS = Bilingual("Marges de préférence : inconnues", "هوامش الأفضلية: غير معروفة")
+_UNKNOWN = Bilingual("Marge inconnue : {}", "هامش غير معروف: {}")
+_PARTIAL = Bilingual("* une partie du code seulement", "* جزء من الرمز فقط")
+_SOURCES = Bilingual(
+    "Sources : voir les citations de TijarIA. Inconnu ne veut pas dire zéro.",
+    "المصادر: انظر إحالات TijarIA. غير معروف لا يعني الصفر.",
+)
+_NAMES_A_LINE = 6
+# Matplotlib's settings are global, and so is its cache of fonts.
+_lock = threading.Lock()
+
+
+def market_chart(found: MarketList, language: Language, image_format: ImageFormat) -> bytes:
+    """Return a chart of markets as an image.
+
+    Args:
+        found: The markets; what is unknown is said and not drawn.
+        language: Of the words; Arabic is drawn from right to left.
+        image_format: "svg" (text as outlines, so that no font is needed to read it) or "png".
+    """
+    with _lock:
+        os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "tijaria-matplotlib"))
+        import matplotlib
+        from matplotlib.figure import Figure
+
+        with matplotlib.rc_context({"font.family": _FONT, "svg.hashsalt": "tijaria", "text.color": _INK}):
+            figure = _draw(Figure, found, language)
+            image = io.BytesIO()
+            metadata = {"Date": None} if image_format == "svg" else {"Software": None}
+            figure.savefig(image, format=image_format, dpi=_DPI, metadata=metadata)
+    return image.getvalue()
+
+
+def _draw(make: "type[Figure]", found: MarketList, language: Language) -> "Figure":
+    known = [market for market in found.markets if isinstance(market.margin, Margin)]
+    unknown = [market for market in found.markets if not isinstance(market.margin, Margin)]
+    note = _names(unknown, language)
+    rows = _ROW_HEIGHT * max(len(known), 1) + _BASE_HEIGHT + 0.18 * (note.count("\n") + 1)
+    figure = make(figsize=(_WIDTH, _IMPORT_HEIGHT + rows), layout="constrained", facecolor="white")
+    above, below = figure.subplots(2, 1, height_ratios=(_IMPORT_HEIGHT, rows))
+    figure.suptitle(_TITLE.of(language).format(found.hs), fontweight="bold")
+    _draw_imports(above, found, language)
+    _draw_margins(below, known, language)
+    is_partial = any(isinstance(market.margin, Margin) and market.margin.is_partial for market in known)
+    notes = [_PARTIAL.of(language)] * is_partial + [note] * bool(note) + [_SOURCES.of(language)]
+    figure.supxlabel("\n".join(notes), fontsize=8)
+    return figure
+
+
+def _draw_imports(axes: "Axes", found: MarketList, language: Language) -> None:
+    markets = [market for market in found.markets if any(value is not None for value in market.imports)]
+    _prepare(axes, language)
+    if not markets:
+        _say(axes, _NO_IMPORTS.of(language))
+        return
+    axes.set_title(_IMPORTS.of(language).format(found.currency), fontsize=10, loc=_side(language))
+    width = 0.8 / len(found.years)
+    for number, year in enumerate(found.years):
+        # None is no bar, not a bar of no height.
+        bars = [(at, market.imports[number]) for at, market in enumerate(markets)]
+        drawn = [(at, value / _MILLION) for at, value in bars if value is not None]
+        offset = (number - (len(found.years) - 1) / 2) * width
+        container = axes.bar(
+            [at + offset for at, _ in drawn],
+            [value for _, value in drawn],
+            width * 0.92,
+            label=str(year),
+            color=_COLOURS[number % len(_COLOURS)],
+        )
+        axes.bar_label(
+            container, [number_text(round(v, 2), language) for _, v in drawn], fontsize=8, padding=2
+        )
+    axes.set_xticks(range(len(markets)), [_name(market.place, language) for market in markets])
+    axes.set_xlim(-0.6, max(len(markets) - 0.4, 0.6))
+    axes.margins(y=0.18)
+    _add_legend(axes, language)
+    if language == "ar":
+        axes.invert_xaxis()
+
+
+def _add_legend(axes: "Axes", language: Language) -> None:
+    """Put the years above the bars, in the order of reading."""
+    handles, labels = axes.get_legend_handles_labels()
+    if language == "ar":
+        handles, labels = handles[::-1], labels[::-1]
+    corner: Literal["lower left", "lower right"] = "lower right" if language == "fr" else "lower left"
+    axes.legend(
+        handles,
+        labels,
+        frameon=False,
+        fontsize=8,
+        ncols=len(labels),
+        loc=corner,
+        bbox_to_anchor=(1 if language == "fr" else 0, 1),
+        borderaxespad=0,
+    )
+
+
+def _draw_margins(axes: "Axes", markets: Sequence[Market], language: Language) -> None:
+    _prepare(axes, language)
+    if not markets:
+        _say(axes, _NO_MARGINS.of(language))
+        return
+    axes.set_title(_MARGINS.of(language), fontsize=10, loc=_side(language))
+    margins = [market.margin for market in markets if isinstance(market.margin, Margin)]
+    places = range(len(margins))
+    axes.barh(places, [margin.high for margin in margins], 0.66, color=_RANGE_COLOUR)
+    bars = axes.barh(places, [margin.low for margin in margins], 0.66, color=_COLOURS[-1])
+    for bar, margin in zip(bars, margins, strict=True):
+        axes.annotate(
+            _margin(margin, language),
+            (margin.high, bar.get_y() + bar.get_height() / 2),
+            (4 if language == "fr" else -4, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if language == "fr" else "right",
+            fontsize=8,
+        )
+    axes.set_yticks(places, [_name(market.place, language) for market in markets])
+    axes.set_xlim(0, max(max(margin.high for margin in margins) * 1.15, 1))
+    axes.invert_yaxis()
+    if language == "ar":
+        axes.invert_xaxis()
+
+
+def _prepare(axes: "Axes", language: Language) -> None:
+    """Set an axis to the side where reading begins."""
+    far = "right" if language == "fr" else "left"
+    axes.spines[["top", far]].set_visible(False)
+    axes.tick_params(labelsize=8, length=0)
+    if language == "ar":
+        axes.yaxis.tick_right()
+    axes.yaxis.set_major_formatter(lambda value, _: number_text(round(value, 4), language))
+    axes.xaxis.set_major_formatter(lambda value, _: number_text(round(value, 4), language))
+
+
+def _say(axes: "Axes", text: str) -> None:
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
+
+
+def _margin(margin: Margin, language: Language) -> str:
+    low, high = number_text(margin.low, language), number_text(margin.high, language)
+    text = low if low == high else f"{low} – {high}"
+    return f"{text} *" if margin.is_partial else text
+
+
+def _names(markets: Sequence[Market], language: Language) -> str:
+    """Return the names of the markets whose margin is unknown, a few a line."""
+    names = [_name(market.place, language) for market in markets]
+    comma = ", " if language == "fr" else "، "
+    lines = [comma.join(names[at : at + _NAMES_A_LINE]) for at in range(0, len(names), _NAMES_A_LINE)]
+    return _UNKNOWN.of(language).format(f"{comma.rstrip()}\n".join(lines)) if names else ""
+
+
+def _name(place: Destination, language: Language) -> str:
+    return place.french if language == "fr" else place.arabic
+
+
+def _side(language: Language) -> Literal["left", "right"]:
+    return "left" if language == "fr" else "right"

@@ -1,0 +1,48 @@
+"""What answers from one index generation, put together."""
+
+from dataclasses import dataclass
+
+from tijaria.answerability import AnswerabilityJudge
+from tijaria.composer import Composer
+from tijaria.conversation import Conversation
+from tijaria.embeddings import Embedder
+from tijaria.index import Index
+from tijaria.names import NameFinder
+from tijaria.question import QuestionReader
+from tijaria.retriever import Retriever
+from tijaria.settings import Settings
+from tijaria.suggestions import Suggestions
+from tijaria.trade import Trade
+from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The parts, in the order that a question meets them."""
+
+    index: Index
+    conversation: Conversation
+    reader: QuestionReader
+    verified: VerifiedShelf
+    trade: Trade
+    retriever: Retriever
+    composer: Composer
+    judge: AnswerabilityJudge
+    suggestions: Suggestions
+
+
+def assemble(index: Index, embedder: Embedder, settings: Settings, verified: VerifiedAnswers) -> Engine:
+    """Put the parts together for a generation."""
+    reader = QuestionReader(index, embedder)
+    names = NameFinder(name for heading in index.headings for name in heading.all_names())
+    return Engine(
+        index=index,
+        conversation=Conversation(names, index.glossary),
+        reader=reader,
+        verified=verified.beside(index, names),
+        trade=Trade(index, reader, names, stale_after_months=settings.stale_after_months),
+        retriever=Retriever(index, lexical_weight=settings.lexical_weight),
+        composer=Composer(index.documents, max_words=settings.answer_max_words),
+        judge=AnswerabilityJudge(index),
+        suggestions=Suggestions(index.documents),
+    )
