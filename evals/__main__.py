@@ -116,6 +116,9 @@ def _add_others(found: _Commands) -> None:
         help="largest share of refusals among rightly composed answers of the tuning half (default 0.08)",
     )  # fmt: skip
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
+    command = _command(found, "verified", "is a verified answer served to those who ask the same, only?")
+    _add_split(command)
+    _add_limit(command)
     command = _command(found, "speed", "how fast are embedding and answers?")
     command.add_argument("--rounds", type=_count, default=3, metavar="N", help="repetitions (default 3)")
     command.add_argument(

@@ -14,6 +14,7 @@ from evals.report import write_report
 from evals.result import FOLDER, read_result
 from evals.run import Run, answers_path, as_outcome, run, write_run
 from evals.validate import validate
+from evals.verified import measure_verified
 from tijaria.errors import ConfigurationError
 from tijaria.settings import Settings
 
@@ -90,6 +91,9 @@ BY_NAME: Mapping[str, Callable[[argparse.Namespace, Settings], Outcome]] = {
     "baselines": lambda options, settings: baselines.measure_baselines(settings, limit=options.limit),
     "retrieval": _retrieval,
     "calibrate": _calibrate,
+    "verified": lambda options, settings: measure_verified(
+        settings, split=options.split, limit=options.limit
+    ),
     "speed": lambda options, settings: speed.measure_speed(
         settings, rounds=options.rounds, threads=options.threads
     ),

@@ -18,6 +18,7 @@ class Draft:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
         chart: Address of a chart, "" for none.
+        verified_on, verified_by, verified_id: As in `Answer`.
     """
 
     status: AnswerStatus
@@ -26,6 +27,9 @@ class Draft:
     reason: str = ""
     choices: tuple[str, ...] = ()
     chart: str = ""
+    verified_on: str | None = None
+    verified_by: str = ""
+    verified_id: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -13,6 +13,7 @@ from tijaria.retriever import Retriever
 from tijaria.settings import Settings
 from tijaria.suggestions import Suggestions
 from tijaria.trade import Trade
+from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Engine:
     index: Index
     conversation: Conversation
     reader: QuestionReader
+    verified: VerifiedShelf
     trade: Trade
     retriever: Retriever
     composer: Composer
@@ -29,7 +31,7 @@ class Engine:
     suggestions: Suggestions
 
 
-def assemble(index: Index, embedder: Embedder, settings: Settings) -> Engine:
+def assemble(index: Index, embedder: Embedder, settings: Settings, verified: VerifiedAnswers) -> Engine:
     """Put the parts together for a generation."""
     reader = QuestionReader(index, embedder)
     names = NameFinder(name for heading in index.headings for name in heading.all_names())
@@ -37,6 +39,7 @@ def assemble(index: Index, embedder: Embedder, settings: Settings) -> Engine:
         index=index,
         conversation=Conversation(names, index.glossary),
         reader=reader,
+        verified=verified.beside(index, names),
         trade=Trade(index, reader, names, stale_after_months=settings.stale_after_months),
         retriever=Retriever(index, lexical_weight=settings.lexical_weight),
         composer=Composer(index.documents, max_words=settings.answer_max_words),

@@ -121,6 +121,14 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "fr": "Cette source n'existe qu'en arabe : elle est citée telle quelle.",
         "ar": "هذا المصدر متوفر بالفرنسية فقط، وقد أوردناه كما هو.",
     },
+    "verified_elsewhere": {
+        "fr": "Le conseiller a répondu en arabe : sa réponse est donnée telle quelle.",
+        "ar": "أجاب المستشار بالفرنسية، وقد أوردنا جوابه كما هو.",
+    },
+    "advisors_own": {
+        "fr": "(indication du conseiller, absente des sources citées)",
+        "ar": "(معلومة من المستشار، غير واردة في المصادر المذكورة)",
+    },
     "stale": {
         "fr": "La source [{markers}] date de plus de {months} mois ({dates}) : vérifiez que la règle "
         "n'a pas changé.",

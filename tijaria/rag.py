@@ -28,13 +28,17 @@ from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
+from tijaria.verified import VerifiedSource
+from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
 
 
 class RAGPipeline:
     """Answers questions from the generation in force. Thread-safe."""
 
-    def __init__(self, settings: Settings, embedder: Embedder) -> None:
-        """Open the generation in force.
+    def __init__(
+        self, settings: Settings, embedder: Embedder, verified: VerifiedSource | None = None
+    ) -> None:
+        """Open the generation in force; `verified` gives the answers that advisors stand for.
 
         Raises:
             IndexNotFoundError: There is none.
@@ -43,8 +47,9 @@ class RAGPipeline:
         self._settings = settings
         self._embedder = embedder
         self._handle = IndexHandle(settings, embedder)
+        self._verified = VerifiedAnswers(verified, embedder, settings)
         self._lock = threading.Lock()
-        self._engine = assemble(self._handle.get(), embedder, settings)
+        self._engine = assemble(self._handle.get(), embedder, settings, self._verified)
 
     def answer(
         self,
@@ -108,6 +113,9 @@ class RAGPipeline:
             choices=content.choices,
             suggestions=engine.suggestions.after(content, asked),
             chart=content.chart,
+            verified_on=content.verified_on,
+            verified_by=content.verified_by,
+            verified_id=content.verified_id,
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
@@ -164,6 +172,11 @@ class RAGPipeline:
         engine = self._current()
         return engine.trade.headings(engine.reader.read(self._validate(product)), k=k)
 
+    @property
+    def verified(self) -> VerifiedShelf:
+        """What tells whether verified answers stand beside the generation in force."""
+        return self._current().verified
+
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
         documents = self._current().index.documents
@@ -192,7 +205,9 @@ class RAGPipeline:
             return draft.reply(screening, asked.language, status="answered")
         if screening in ("instruction", "fraud"):
             return draft.reply(screening, asked.language)
-        computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+        computed = engine.verified.draft(asked, today=date.today())
+        if computed is None:
+            computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed
@@ -241,7 +256,7 @@ class RAGPipeline:
         if index is not self._engine.index:
             with self._lock:
                 if index is not self._engine.index:
-                    self._engine = assemble(index, self._embedder, self._settings)
+                    self._engine = assemble(index, self._embedder, self._settings, self._verified)
         return self._engine
 
 
@@ -267,12 +282,12 @@ class _Clock:
         return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
 
 
-def load_pipeline(settings: Settings) -> RAGPipeline:
-    """Load the embedder and open the generation in force.
+def load_pipeline(settings: Settings, verified: VerifiedSource | None = None) -> RAGPipeline:
+    """Load the embedder and open the generation in force; `verified` as in `RAGPipeline`.
 
     Raises:
         ConfigurationError: The embedding model cannot be loaded.
         IndexNotFoundError: There is no index yet.
         IndexMismatchError: It was built with other settings.
     """
-    return RAGPipeline(settings, load_embedder(settings))
+    return RAGPipeline(settings, load_embedder(settings), verified)

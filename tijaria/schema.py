@@ -245,7 +245,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
+    """One statement of an answer and the citations it rests on; a table's markers end its first row."""
 
     text: str
     markers: tuple[int, ...]
@@ -262,6 +262,8 @@ class Answer:
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
         choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
+        verified_on: ISO 8601 day on which an advisor verified it, None when nobody did; `verified_by`: the
+            advisor who chose to be named, "" for none; `verified_id`: which verified answer it is.
     """
 
     id: str
@@ -279,15 +281,16 @@ class Answer:
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     chart: str = ""
+    verified_on: str | None = None
+    verified_by: str = ""
+    verified_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """One step of a streamed answer.
+    """One step of a streamed answer: `start`, then one `statement` per piece of markdown, then `final`.
 
-    `start` comes first (language and standalone question known), then one `statement` per piece of markdown
-    in reading order (`text` is to be appended as it is), then one `final` with the whole answer; the
-    concatenated texts of the statement events equal `answer.text`.
+    The `text` of a statement is to be appended as it is: joined, they equal `answer.text`.
     """
 
     kind: Literal["start", "statement", "final"]
