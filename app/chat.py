@@ -10,21 +10,20 @@ History and feedback are in `app/chat_history.py`.
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import chainlit as cl
 from chainlit.chat_context import chat_context
 from chainlit.data.base import BaseDataLayer
 from chainlit.types import ThreadDict
-from starlette.concurrency import iterate_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from app import answers
+from app import answers, chat_requests
 from app.answers import Ask, check_text
 from app.chat_history import HistoryLayer
 from app.chat_markdown import answer_markdown, text_markdown
 from app.chat_mount import current_services
+from app.chat_session import client, language, owner
 from app.chat_words import CHAT_WORDS, STARTERS, ChatWords
-from app.limits import client_key
 from app.problems import ParameterError, RateLimitedError, UnavailableError
 from app.wording import interface_language
 from tijaria.errors import TijariaError
@@ -43,9 +42,21 @@ async def starters(_user: cl.User | None, language: str | None) -> list[cl.Start
     return [cl.Starter(label=text, message=text) for text in STARTERS[interface_language(language or "")]]
 
 
+@cl.on_chat_start
+async def start() -> None:
+    """Greet who comes back with what advisors have replied since."""
+    await chat_requests.announce_replies()
+
+
 @cl.on_chat_resume
-async def resume(_thread: ThreadDict) -> None:
-    """Go on with a stored conversation; Chainlit asks for this function before it shows one again."""
+async def resume(thread: ThreadDict) -> None:
+    """Go on with a stored conversation, which Chainlit has found to be the reader's."""
+    services = current_services()
+    stored = await run_in_threadpool(services.conversations.read, thread["id"], owner=owner())
+    if stored is not None:
+        requested = await run_in_threadpool(services.advisor_requests.of, [m.id for m in stored.messages])
+        await run_in_threadpool(services.advisor_requests.mark_seen, stored.id)
+        await chat_requests.offer_again(stored.messages, frozenset(requested))
 
 
 @cl.on_message
@@ -55,12 +66,12 @@ async def reply(question: cl.Message) -> None:
     message = cl.Message(content="")
     words = _words()
     try:
-        services.questions.check(_client())
+        services.questions.check(client())
         ask = Ask(
             question=check_text("question", question.content, max_chars=services.settings.max_question_chars),
             conversation_id=_conversation(),
             channel="chat",
-            owner=_owner(),
+            owner=owner(),
             run_id=message.parent_id or "",
         )
         await _stream(message, answers.stream(services, ask), asked=ask.question)
@@ -96,29 +107,17 @@ async def _stream(message: cl.Message, events: Iterator[AnswerEvent], *, asked: 
             message.actions = [
                 cl.Action(name=_ASK, payload={"question": text}, label=text)
                 for text in (*event.answer.choices, *event.answer.suggestions)
-            ]
+            ] + chat_requests.offer(event.answer)
 
 
 def _words() -> ChatWords:
-    # The browser's first language; sessions without a socket have none.
-    return CHAT_WORDS[interface_language(getattr(cl.context.session, "language", ""))]
+    return CHAT_WORDS[language()]
 
 
 def _conversation() -> str:
     # Chainlit's thread, so that its address shows the conversation again. The browser may propose the id.
     thread = str(cl.context.session.thread_id)
     return thread if _ID.fullmatch(thread) else answers.new_conversation_id()
-
-
-def _owner() -> str | None:
-    user = cl.context.session.user
-    return str(user.identifier) if user else None
-
-
-def _client() -> str:
-    # Chainlit reports every client as 127.0.0.1; the connection itself knows better.
-    scope: dict[str, Any] = cl.context.session.environ.get("asgi.scope") or {}
-    return client_key((scope.get("client") or ("",))[0])
 
 
 @cl.on_stop

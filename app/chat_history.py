@@ -7,6 +7,7 @@ its steps is not. Chainlit's own SQLAlchemy layer works on PostgreSQL only.
 # Chainlit is typed in part only.
 # mypy: disallow-untyped-calls=False
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,11 +17,14 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 from starlette.concurrency import run_in_threadpool
 
+from app.advisor_requests import Asked
 from app.chat_markdown import answer_markdown
 from app.chat_mount import current_services
 from app.conversations import Conversations, UnknownAnswerError, stored_answer
+from app.request_words import REQUEST_WORDS
 from app.state.base import now
 from app.state.conversations import Conversation, Message
+from app.wording import date_words
 
 _STEP: dict[str, Any] = {
     "streaming": False,
@@ -90,7 +94,10 @@ class HistoryLayer(BaseDataLayer):
         """Return a conversation as Chainlit showed it; whether the reader may see it, Chainlit checks."""
         owner = await self.get_thread_author(thread_id)
         found = await run_in_threadpool(_conversations().read, thread_id, owner=owner) if owner else None
-        return None if found is None else _full_thread(found)
+        if found is None:
+            return None
+        requests = current_services().advisor_requests
+        return _full_thread(found, await run_in_threadpool(requests.of, [m.id for m in found.messages]))
 
     async def update_thread(self, thread_id: str, name: str | None = None, *_: Any, **options: Any) -> None:
         """Rename a conversation. Chainlit names new ones too, before anything of them is stored."""
@@ -160,10 +167,14 @@ def _thread(id_: str, name: str, moment: datetime, owner: str) -> ThreadDict:
     )
 
 
-def _full_thread(found: Conversation) -> ThreadDict:
+def _full_thread(found: Conversation, requested: Mapping[str, Asked]) -> ThreadDict:
     title = found.title or (found.messages[0].question[:200] if found.messages else "")
     thread = _thread(found.id, title, found.created_at, found.owner or "")
-    thread["steps"] = [step for message in found.messages for step in _steps(message)]
+    thread["steps"] = [
+        step
+        for message in found.messages
+        for step in (*_steps(message), *_advisor_steps(message, requested.get(message.id)))
+    ]
     return thread
 
 
@@ -192,3 +203,26 @@ def _steps(message: Message) -> list[StepDict]:
         thumb = {"forId": run, "id": message.feedback.id, "value": int(message.feedback.value > 0)}
         on_message["feedback"] = answer["feedback"] = {**thumb, "comment": message.feedback.comment}
     return [cast(StepDict, {**shared, **step}) for step in (question, on_message, answer)]
+
+
+def _advisor_steps(message: Message, asked: Asked | None) -> list[StepDict]:
+    """Return what became of the request to an advisor: that it waits, was withdrawn, or the reply."""
+    if asked is None:
+        return []
+    request, moment = asked.request, asked.request.answered_at or asked.request.created_at
+    words = REQUEST_WORDS["ar" if message.language == "ar" else "fr"]
+    day = date_words(request.created_at.date().isoformat(), "ar" if message.language == "ar" else "fr")
+    if asked.reply is not None:
+        said = answer_markdown(asked.reply, asked=message.question)
+    else:
+        said = words.withdrawn if request.state == "closed" else words.waiting.format(day=day)
+    step = {
+        **_STEP,
+        "id": f"{message.id}-advisor",
+        "threadId": message.conversation_id,
+        "name": "TijarIA",
+        "type": "assistant_message",
+        "output": said,
+        **dict.fromkeys(("createdAt", "start", "end"), _moment(moment)),
+    }
+    return [cast(StepDict, step)]

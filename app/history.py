@@ -11,6 +11,7 @@ from app.accounts.csrf import csrf_token
 from app.accounts.roles import Role
 from app.api import documented_problems
 from app.deps import ServicesDep
+from app.requests_contract import ExchangeBody
 
 router = APIRouter(prefix="/v1", tags=["conversations"])
 
@@ -41,6 +42,12 @@ class ConversationsBody(BaseModel):
     conversations: list[ConversationBody]
 
 
+class FullConversationBody(ConversationBody):
+    """A conversation of the reader with all that was said in it."""
+
+    exchanges: Annotated[list[ExchangeBody], Field(description="The oldest first.")]
+
+
 class RemovedBody(BaseModel):
     """How many conversations were deleted."""
 
@@ -62,6 +69,30 @@ def list_conversations(found: ServicesDep, who: IdentityDep, response: Response)
     listed = found.conversations.listed(who.owner, limit=200) if who.owner else []
     bodies = [ConversationBody.model_validate(item, from_attributes=True) for item in listed]
     return ConversationsBody(conversations=bodies)
+
+
+@router.get(
+    "/conversations/{conversation_id}",
+    summary="Read one of my conversations",
+    responses=documented_problems(404),
+)
+def read_conversation(
+    conversation_id: _ID, found: ServicesDep, who: IdentityDep, response: Response
+) -> FullConversationBody:
+    """Return a conversation with its answers and the replies of advisors, which count as read then."""
+    response.headers["Cache-Control"] = "no-store"
+    stored = found.conversations.read(conversation_id, owner=who.owner)
+    if stored is None:
+        raise HTTPException(404, "There is no conversation with this id, or it is not yours.")
+    asked = found.advisor_requests.of(message.id for message in stored.messages)
+    found.advisor_requests.mark_seen(stored.id)
+    return FullConversationBody(
+        id=stored.id,
+        title=stored.title or (stored.messages[0].question[:200] if stored.messages else ""),
+        created_at=stored.created_at,
+        active_at=stored.active_at,
+        exchanges=[ExchangeBody.of(message, asked.get(message.id)) for message in stored.messages],
+    )
 
 
 @router.delete(

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from app import conversations
+from app import advisor_requests, conversations
 from app.accounts.lockout import FORGOTTEN_AFTER
 from app.deps import Services
 from app.state.base import now
@@ -26,6 +26,8 @@ def purge(services: Services) -> int:
         if services.settings.retention_days:
             oldest = moment - timedelta(days=services.settings.retention_days)
             removed = conversations.purge(session, before=oldest)
+        kept = timedelta(days=services.settings.email_retention_days)
+        advisor_requests.purge_emails(session, before=moment - kept)
         services.sign_ins.purge(session)
         session.execute(delete(SignInFailure).where(SignInFailure.last_at < moment - FORGOTTEN_AFTER))
     services.database.forget()

@@ -71,10 +71,16 @@ class Settings(BaseSettings):
         repr=False,
         description="Signs cookies, 32 characters or more; empty: one is made and kept in the database.",
     )
+    email_retention_days: int = Field(
+        30,
+        ge=1,
+        description="E-mail addresses left for an advisor's reply are erased so long after it, or after the "
+        "question when there is none.",
+    )
     review_idle_minutes: int = Field(
         30,
         ge=1,
-        description="An item of the advisors' queue that its advisor did not touch for so long is free again.",
+        description="An item of the advisors' queue that was not touched for so long is free again.",
     )
     session_idle_minutes: int = Field(
         60, ge=1, le=10080, description="A sign-in ends when nothing was done for so long."

@@ -1,12 +1,15 @@
 """What was asked and answered, what readers thought of it, and whom they asked instead."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.state.base import ID, LONG, OWNER, WORD, Base, new_id, now
+
+if TYPE_CHECKING:
+    from app.state.verified import VerifiedAnswer
 
 
 class Conversation(Base):
@@ -148,3 +151,4 @@ class AdvisorRequest(Base):
     seen_at: Mapped[datetime | None]
 
     message: Mapped[Message] = relationship()
+    verified_answer: Mapped["VerifiedAnswer | None"] = relationship()
