@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CursorResult, Delete, Update, delete, exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -141,11 +141,14 @@ class Conversations:
                 for found, question in session.execute(query)
             ]
 
-    def read(self, conversation_id: str, *, owner: str) -> Conversation | None:
-        """Return an owner's conversation with messages, citations and feedback, None if it is not theirs."""
+    def read(self, conversation_id: str, *, owner: str | None) -> Conversation | None:
+        """Return an owner's conversation with messages, citations and feedback, None if it is not theirs.
+
+        One that nobody owns is read by who knows its id and has no identity either (`owner` None).
+        """
         query = (
             select(Conversation)
-            .where(Conversation.id == conversation_id, Conversation.owner == owner)
+            .where(Conversation.id == conversation_id, _owned(owner))
             .options(
                 selectinload(Conversation.messages).selectinload(Message.citations),
                 selectinload(Conversation.messages).joinedload(Message.feedback),
@@ -170,9 +173,8 @@ class Conversations:
 
         One that nobody owns is deleted by who knows its id and has no identity either (`owner` None).
         """
-        mine = Conversation.owner.is_(None) if owner is None else Conversation.owner == owner
         with self._database.write() as session:
-            query = delete(Conversation).where(Conversation.id == conversation_id, mine)
+            query = delete(Conversation).where(Conversation.id == conversation_id, _owned(owner))
             removed = bool(_changed(session, query))
         self._database.forget()
         return removed
@@ -244,6 +246,9 @@ def stored_answer(message: Message) -> Answer:
         question=message.standalone,
         generation=message.generation,
         chart=message.chart,
+        verified_on=message.verified_on,
+        verified_by=message.verified_by,
+        verified_id=message.verified_id,
     )
 
 
@@ -264,7 +269,14 @@ def _message(answer: Answer, asked: Asked) -> Message:
         warnings=list(answer.warnings),
         timings_ms=dict(answer.timings_ms),
         generation=answer.generation,
+        verified_on=answer.verified_on,
+        verified_by=answer.verified_by,
+        verified_id=answer.verified_id,
     )
+
+
+def _owned(owner: str | None) -> ColumnElement[bool]:
+    return Conversation.owner.is_(None) if owner is None else Conversation.owner == owner
 
 
 def _changed(session: Session, statement: Update | Delete) -> int:

@@ -15,19 +15,24 @@ from app.accounts.lockout import Lockout
 from app.accounts.oidc import Provider
 from app.accounts.sessions import SignIns
 from app.accounts.signing import Signer
+from app.advisor_requests import AdvisorRequests
 from app.conversations import Conversations
 from app.database import Database
 from app.desk.queue import Queue
+from app.desk.verdicts import Verdicts
 from app.limits import RateLimiter, client_key
 from app.metrics import Metrics
 from app.problems import UnavailableError
+from app.verified_source import StoredAnswers
 from tijaria.errors import TijariaError
 from tijaria.settings import Settings
 
 if TYPE_CHECKING:
     from tijaria.rag import RAGPipeline
+    from tijaria.verified import VerifiedSource
 
 ATTEMPTS_PER_MINUTE = 30
+REQUESTS_PER_MINUTE = 10
 _RETRY_SECONDS = 3.0
 
 
@@ -85,12 +90,15 @@ class Services:
     sign_ins: SignIns
     signer: Signer
     provider: Provider | None
+    advisor_requests: AdvisorRequests
     queue: Queue
+    verdicts: Verdicts
     source: PipelineSource
     metrics: Metrics
     questions: RateLimiter
     feedback: RateLimiter
     attempts: RateLimiter
+    requests: RateLimiter
 
     @classmethod
     def build(cls, settings: Settings, pipeline: "RAGPipeline | None") -> "Services":
@@ -102,7 +110,9 @@ class Services:
         provider = Provider.of(settings)
         database = Database(settings.database_url)
         signer = Signer(settings.secret_key or database.once("signing key", secrets.token_urlsafe(32)))
-        source = PipelineSource(lambda: load(settings), pipeline)
+        verified = StoredAnswers(database)
+        source = PipelineSource(lambda: load(settings, verified), pipeline)
+        queue = Queue(database, idle=timedelta(minutes=settings.review_idle_minutes))
         return cls(
             settings=settings,
             database=database,
@@ -115,7 +125,9 @@ class Services:
             ),
             signer=signer,
             provider=provider,
-            queue=Queue(database, idle=timedelta(minutes=settings.review_idle_minutes)),
+            advisor_requests=AdvisorRequests(database),
+            queue=queue,
+            verdicts=Verdicts(database, queue),
             source=source,
             metrics=Metrics(index_state=source.state),
             questions=RateLimiter(settings.rate_limit_per_minute),
@@ -123,11 +135,13 @@ class Services:
             feedback=RateLimiter(settings.rate_limit_per_minute),
             # Each check of a password is costly on purpose.
             attempts=RateLimiter(ATTEMPTS_PER_MINUTE),
+            # Each one takes an advisor's time.
+            requests=RateLimiter(REQUESTS_PER_MINUTE),
         )
 
 
-def load(settings: Settings) -> "RAGPipeline":
-    """Load the pipeline.
+def load(settings: Settings, verified: "VerifiedSource | None" = None) -> "RAGPipeline":
+    """Load the pipeline; `verified` gives the answers that advisors stand for.
 
     Raises:
         TijariaError: There is no usable index, or a setting is wrong.
@@ -136,7 +150,7 @@ def load(settings: Settings) -> "RAGPipeline":
     # its pipeline need not wait for.
     from tijaria.rag import load_pipeline
 
-    return load_pipeline(settings)
+    return load_pipeline(settings, verified)
 
 
 def services(request: Request) -> Services:
@@ -157,6 +171,11 @@ def count_question(request: Request, found: ServicesDep) -> None:
 def count_feedback(request: Request, found: ServicesDep) -> None:
     """Refuse a client that sends feedback too often."""
     found.feedback.check(client_of(request))
+
+
+def count_request(request: Request, found: ServicesDep) -> None:
+    """Refuse a client that asks advisors too often."""
+    found.requests.check(client_of(request))
 
 
 def client_of(request: Request) -> str:

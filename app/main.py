@@ -22,6 +22,7 @@ from app import (
     hs_api,
     opportunities_api,
     problems,
+    requests_api,
     trade_api,
 )
 from app.accounts import pages as account_pages
@@ -29,6 +30,7 @@ from app.accounts.csrf import CsrfGuard
 from app.chat_gate import PREFIX, ChatGate
 from app.deps import Services
 from app.desk import routing as desk_routing
+from app.desk.watch import watch_sources
 from app.headers import DESK_POLICY, FORMS_POLICY, SecurityHeaders, chat_policy
 from app.limits import BodyLimit
 from app.metrics import CountResponses
@@ -78,6 +80,7 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
         checklist_api,
         opportunities_api,
         history,
+        requests_api,
         account_pages,
         desk_routing,
         documents,
@@ -114,9 +117,10 @@ def _home(*, chat: bool) -> Callable[[], Response]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
-    daily = asyncio.create_task(purge_daily(services))
+    tasks = [asyncio.create_task(task) for task in (purge_daily(services), watch_sources(services))]
     yield
-    daily.cancel()
-    with suppress(asyncio.CancelledError):
-        await daily
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     services.database.close()

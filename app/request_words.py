@@ -71,3 +71,57 @@ REQUEST_WORDS: dict[Language, RequestWords] = {
         read="قراءة الجواب",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDeskWords:
+    """What an advisor reads of a request; {day} is filled in."""
+
+    title: str
+    waits: str
+    answered: str
+    withdrawn: str
+    email: str
+    no_email: str
+    write: str
+    notified: str
+
+
+REQUEST_DESK_WORDS: dict[Language, RequestDeskWords] = {
+    "fr": RequestDeskWords(
+        title="Demande de l'exportateur",
+        waits="L'exportateur attend la réponse d'un conseiller depuis le {day}. Elle paraîtra dans sa "
+        "conversation dès qu'elle sera publiée.",
+        answered="La réponse est dans sa conversation depuis le {day}.",
+        withdrawn="L'exportateur a retiré sa demande.",
+        email="Adresse laissée pour être prévenu :",
+        no_email="Aucune adresse n'a été laissée.",
+        write="Écrire",
+        notified="Le message est parti : effacer l'adresse",
+    ),
+    "ar": RequestDeskWords(
+        title="طلب المصدّر",
+        waits="ينتظر المصدّر جواب مستشار منذ {day}. سيظهر الجواب في محادثته فور نشره.",
+        answered="الجواب موجود في محادثته منذ {day}.",
+        withdrawn="سحب المصدّر طلبه.",
+        email="العنوان المتروك لإخباره:",
+        no_email="لم يُترك أي عنوان.",
+        write="كتابة رسالة",
+        notified="أُرسلت الرسالة: محو العنوان",
+    ),
+}
+
+MAIL_WORDS: dict[Language, tuple[str, str]] = {
+    "fr": (
+        "TijarIA : un conseiller a répondu à votre question",
+        "Bonjour,\n\nUn conseiller a répondu à la question que vous avez posée sur TijarIA. Sa réponse "
+        "se trouve dans votre conversation : ouvrez TijarIA dans le même navigateur.\n\n"
+        "Votre adresse est maintenant effacée.\n",
+    ),
+    "ar": (
+        "TijarIA: أجاب مستشار عن سؤالكم",
+        "السلام عليكم،\n\nأجاب مستشار عن السؤال الذي طرحتموه على TijarIA. تجدون الجواب في محادثتكم: "
+        "افتحوا TijarIA في نفس المتصفح.\n\nتم الآن محو عنوانكم.\n",
+    ),
+}
+"""Subject and text of the letter that an advisor sends, by the exporter's language."""

@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from tijaria.conversation import Turn
@@ -19,6 +20,8 @@ from tijaria.schema import (
     Source,
     Statement,
 )
+from tijaria.settings import Settings
+from tijaria.verified_answers import VerifiedShelf
 
 _FR = [
     ("h1", "Rapatriement des recettes <script>alert(1)</script>"),
@@ -90,6 +93,12 @@ class StandInPipeline:
                 make_document("rapatriement-ar", "ar", "استرداد مداخيل التصدير", _AR),
             )
         }
+
+    @property
+    def verified(self) -> VerifiedShelf:
+        # What compares sources asks for documents only.
+        index: Any = SimpleNamespace(documents=SimpleNamespace(document=self.document), duties=self)
+        return VerifiedShelf(index, None, None, Settings())
 
     def ready(self) -> Mapping[str, object]:
         return {"generation": "20261123-1", "model": "stand-in", "documents": 2, "passages": 2}

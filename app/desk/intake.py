@@ -10,6 +10,7 @@ from app.desk.options import sample_rate
 from app.state.base import now
 from app.state.conversations import Message
 from app.state.reviews import Review
+from app.state.verified import VerifiedAnswer
 
 Origin = Literal[
     "negative_feedback", "source_changed", "advisor_request", "refusal", "low_evidence", "warning", "sample"
@@ -76,8 +77,19 @@ def _add(session: Session, message: Message, origin: Origin, *, topic: str = "")
             priority=priority(origin),
             topic=topic,
             language=message.language,
+            verified_answer_id=_standing_for(session, message),
         )
     )
+
+
+def _standing_for(session: Session, message: Message) -> str | None:
+    """Return the verified answer that a message showed, so that it is corrected and not written anew."""
+    if not message.verified_id or session.get(VerifiedAnswer, message.verified_id) is None:
+        return None
+    waiting = select(Review.id).where(
+        Review.verified_answer_id == message.verified_id, Review.state != "done"
+    )
+    return None if session.scalar(waiting.limit(1)) else message.verified_id
 
 
 def _origin(message: Message, *, rate: float) -> Origin | None:

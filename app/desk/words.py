@@ -15,7 +15,12 @@ class Section:
     names: dict[Language, str]
 
 
-NAVIGATION = (Section("/desk/queue", Role.ADVISOR, {"fr": "File", "ar": "قائمة الانتظار"}),)
+NAVIGATION = (
+    Section("/desk/queue", Role.ADVISOR, {"fr": "File", "ar": "قائمة الانتظار"}),
+    Section("/desk/verified", Role.ADVISOR, {"fr": "Réponses vérifiées", "ar": "الأجوبة المتحقق منها"}),
+    Section("/desk/settings", Role.MAINTAINER, {"fr": "Réglages", "ar": "الإعدادات"}),
+    Section("/desk/audit", Role.MAINTAINER, {"fr": "Journal", "ar": "السجل"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
