@@ -209,6 +209,7 @@ def item_page(
         review=review,
         review_id=review.id,
         draft=shown,
+        is_unsaved=draft is not None,
         cited=items.standing(shown, pipeline.document),
         broken=pipeline.verified.broken(served(answer)) if answer is not None else (),
         unused=items.unused_passages(pipeline, view),
