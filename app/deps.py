@@ -18,6 +18,7 @@ from app.accounts.signing import Signer
 from app.advisor_requests import AdvisorRequests
 from app.conversations import Conversations
 from app.database import Database
+from app.desk.gaps import GapFinder
 from app.desk.queue import Queue
 from app.desk.verdicts import Verdicts
 from app.limits import RateLimiter, client_key
@@ -91,6 +92,7 @@ class Services:
     signer: Signer
     provider: Provider | None
     advisor_requests: AdvisorRequests
+    gaps: GapFinder
     queue: Queue
     verdicts: Verdicts
     source: PipelineSource
@@ -126,6 +128,7 @@ class Services:
             signer=signer,
             provider=provider,
             advisor_requests=AdvisorRequests(database),
+            gaps=GapFinder(database, source),
             queue=queue,
             verdicts=Verdicts(database, queue),
             source=source,

@@ -94,6 +94,11 @@ class StandInPipeline:
             )
         }
 
+    def question_vectors(self, questions: Sequence[str]) -> Any:
+        from core_stand_in import StandInEmbedder
+
+        return StandInEmbedder().encode_queries(questions)
+
     @property
     def verified(self) -> VerifiedShelf:
         # What compares sources asks for documents only.

@@ -15,7 +15,7 @@ from tijaria.composer import gap_among
 from tijaria.conversation import Turn, spoken_language
 from tijaria.draft import Draft
 from tijaria.duty_line import Duties
-from tijaria.embeddings import Embedder, load_embedder
+from tijaria.embeddings import Embedder, Vectors, load_embedder
 from tijaria.engine import Engine, assemble
 from tijaria.errors import InvalidQuestionError
 from tijaria.guard import screen
@@ -171,6 +171,10 @@ class RAGPipeline:
         """
         engine = self._current()
         return engine.trade.headings(engine.reader.read(self._validate(product)), k=k)
+
+    def question_vectors(self, questions: Sequence[str]) -> Vectors:
+        """Return `[n, dimension]` unit vectors of questions, to tell which are about the same."""
+        return self._current().reader.vectors(questions)
 
     @property
     def verified(self) -> VerifiedShelf:

@@ -28,7 +28,7 @@ ORIGINS: tuple[Origin, ...] = (
 """In the order in which they are looked at: who waits for a reply comes before the other refusals."""
 
 # Refused rightly almost always, and many; the sample shows whether that is so.
-_NOT_OURS = ("off_topic", "instruction", "fraud")
+NOT_OURS = ("off_topic", "instruction", "fraud")
 _DOUBTFUL = ("unconfirmed", "conflict", "gap")
 
 
@@ -97,7 +97,7 @@ def _origin(message: Message, *, rate: float) -> Origin | None:
     if message.verified_id:
         # An advisor stands for it already.
         return None
-    if message.status == "refused" and message.reason not in _NOT_OURS:
+    if message.status == "refused" and message.reason not in NOT_OURS:
         return "refusal"
     if message.status == "answered" and shown:
         if all(item.get("confidence") == "low" or item.get("status") in _DOUBTFUL for item in shown):

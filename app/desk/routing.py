@@ -5,10 +5,10 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.access import require
 from app.accounts.roles import Role
-from app.desk import item_pages, layout, ledger_pages, queue_pages, request_pages, verified_pages
+from app.desk import item_pages, layout, ledger_pages, queue_pages, request_pages, stats_pages, verified_pages
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
-for part in (layout, queue_pages, item_pages, request_pages, verified_pages, ledger_pages):
+for part in (layout, queue_pages, item_pages, request_pages, verified_pages, stats_pages, ledger_pages):
     router.include_router(part.router)
 
 

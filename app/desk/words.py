@@ -18,6 +18,7 @@ class Section:
 NAVIGATION = (
     Section("/desk/queue", Role.ADVISOR, {"fr": "File", "ar": "قائمة الانتظار"}),
     Section("/desk/verified", Role.ADVISOR, {"fr": "Réponses vérifiées", "ar": "الأجوبة المتحقق منها"}),
+    Section("/desk/stats", Role.MAINTAINER, {"fr": "Statistiques", "ar": "الإحصائيات"}),
     Section("/desk/settings", Role.MAINTAINER, {"fr": "Réglages", "ar": "الإعدادات"}),
     Section("/desk/audit", Role.MAINTAINER, {"fr": "Journal", "ar": "السجل"}),
 )
