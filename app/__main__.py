@@ -8,7 +8,7 @@ import uvicorn
 
 from app import commands, logs
 from app.backup import BackupError
-from app.deps import load
+from app.golden_export import ExportError
 from app.main import create_app
 from tijaria.errors import ConfigurationError, IndexNotFoundError, TijariaError
 from tijaria.settings import Settings
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = Settings.load(**given)
         return commands.run(options, settings) if "command" in options else _serve(settings)
-    except BackupError as error:
+    except (BackupError, ExportError) as error:
         return _fail(error, _EXIT_FAILED)
     except ConfigurationError as error:
         return _fail(error, _EXIT_USAGE)
@@ -43,7 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(settings: Settings) -> int:
     logs.configure(settings.log_level)
     print("Loading the model and the index…", file=sys.stderr, flush=True)
-    app = create_app(settings, load(settings))
+    app = create_app(settings)
+    # Now, not with the first question: what is wrong is said before the server listens.
+    app.state.services.source.get()
     config = uvicorn.Config(
         app,
         host=settings.host,
