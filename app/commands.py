@@ -1,8 +1,10 @@
-"""What an operator does at the command line beside serving: accounts, backup, restore."""
+"""What an operator does at the command line beside serving: accounts, backup, restore, export."""
 
 import argparse
 import getpass
+import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from app.accounts.signing import Signer
 from app.audit import COMMAND_LINE
 from app.backup import backup, restore
 from app.database import Database
+from app.deps import load
+from app.golden_export import FILE, REASONS, export
 from tijaria.settings import Settings
 
 EXIT_REFUSED = 1
@@ -42,6 +46,15 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     saved.add_argument("path", type=Path)
     restored = _command(commands, "restore", _restore, "put a backup where database and index are empty")
     restored.add_argument("path", type=Path)
+    golden = _command(
+        commands, "export-questions", _export, "write what advisors verified as golden questions for evals/"
+    )
+    folder = Path("evals") / "questions"
+    golden.add_argument("path", type=Path, nargs="?", default=folder / FILE, help=f"default: {folder / FILE}")
+    golden.add_argument(
+        "--golden", type=Path, default=folder, metavar="FOLDER", help=f"questions that they join ({folder})"
+    )
+    golden.add_argument("--json", action="store_true", help="say it for a program")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -124,6 +137,20 @@ def _backup(options: argparse.Namespace, settings: Settings) -> None:
     _say(
         f"{options.path}: {sum(contents.rows.values())} rows, {index}. It holds personal data: keep it safe."
     )
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> None:
+    documents = load(settings).document
+    done = export(Database(settings.database_url), options.path, documents, golden=options.golden)
+    left_out = Counter(item.reason for item in done.skipped)
+    if options.json:
+        record = {"path": str(options.path), "questions": len(done.lines), "left_out": left_out}
+        skipped = [{"question": item.question, "reason": item.reason} for item in done.skipped]
+        _say(json.dumps({**record, "skipped": skipped}, ensure_ascii=False))
+        return
+    _say(f"{options.path}: {len(done.lines)} questions. Review them: python -m evals validate")
+    for reason, count in sorted(left_out.items()):
+        _say(f"left out, {REASONS[reason]}: {count}")
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> None:

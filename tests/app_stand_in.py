@@ -152,18 +152,21 @@ class StandInPipeline:
             yield AnswerEvent("statement", text="Début. ")
             raise RuntimeError("secret path /etc/shadow")
         answer = (
-            self._refusal(arabic) if "météo" in question else self._cited(arabic, options=conversation_id)
+            self._refusal(arabic, conversation_id)
+            if "météo" in question
+            else self._cited(arabic, options=conversation_id)
         )
         for statement in answer.statements:
             time.sleep(0.6 if "lentement" in question else 0.01)
             yield AnswerEvent("statement", text=statement.text, citations=answer.citations)
         yield AnswerEvent("final", language=answer.language, answer=answer, citations=answer.citations)
 
-    def _refusal(self, arabic: bool) -> Answer:
+    def _refusal(self, arabic: bool, conversation_id: str) -> Answer:
         text = "لا تجيب وثائق TijarIA عن هذا السؤال." if arabic else "Les documents ne répondent pas à cela."
         return Answer(
-            f"answer-{next(self._ids)}", "c", "refused", "ar" if arabic else "fr", text, reason="off_topic"
-        )
+            f"answer-{next(self._ids)}", conversation_id or "c", "refused", "ar" if arabic else "fr", text,
+            reason="off_topic",
+        )  # fmt: skip
 
     def _cited(self, arabic: bool, *, options: str) -> Answer:
         document = self._documents["rapatriement-ar" if arabic else "rapatriement-fr"]
