@@ -1,6 +1,7 @@
 """The page of one item: taken up, read, decided, approved. What is typed is saved before anything else."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from app.desk.request_pages import request_view
 from app.desk.sources import GoneError, quoted
 from app.desk.verdicts import IncompleteError, OwnApprovalError, checked
 from app.verified_source import served
+from tijaria.verified import Broken
 
 router = APIRouter(prefix="/reviews/{review_id}")
 
@@ -97,6 +99,7 @@ def save(
         text=ITEM_WORDS[desk_language(request)],
         cited=items.standing(draft, found.source.get().document),
         review_id=review_id,
+        is_mine=True,
         saved_at=datetime.now(UTC),
     )
 
@@ -211,7 +214,7 @@ def item_page(
         draft=shown,
         is_unsaved=draft is not None,
         cited=items.standing(shown, pipeline.document),
-        broken=pipeline.verified.broken(served(answer)) if answer is not None else (),
+        broken=_once(pipeline.verified.broken(served(answer))) if answer is not None else (),
         unused=items.unused_passages(pipeline, view),
         passages=items.search(pipeline, query),
         query=query,
@@ -224,9 +227,16 @@ def item_page(
         as_json=_as_json,
     )
     if "hx-request" in request.headers:
-        # A piece was asked for, and the whole page is the answer: what is typed can no longer be saved.
+        # A piece was asked for, and the whole page is the answer: what is typed can no longer be saved. htmx
+        # shows what did not fail only.
+        response.status_code = 200
         response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     return response
+
+
+def _once(broken: Iterable[Broken]) -> list[Broken]:
+    """Leave out what another language of the answer cites too."""
+    return list({(item.citation.document_id, item.citation.sentence_ids): item for item in broken}.values())
 
 
 def _draft(found: Services, review_id: str, fields: dict[str, str]) -> Draft:
