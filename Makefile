@@ -33,7 +33,7 @@ else
 	@$(BIN)/python -m webbrowser $(ADDRESS)/chat >/dev/null 2>&1 || true
 endif
 
-test: $(READY) ## Run the fast tests (others: ARGS="-m model", slow or browser)
+test: $(READY) ## Run the fast tests (others: ARGS="-m model", slow, postgres or browser)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY) ## Lint, check the format and the types

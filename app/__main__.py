@@ -1,13 +1,14 @@
-"""Serve TijarIA: `python -m app`; to assistants, over standard input and output: `python -m app mcp`."""
+"""Serve TijarIA: `python -m app`; tools, accounts, backup: `python -m app COMMAND`."""
 
 import argparse
-import logging
 import sys
 from contextlib import suppress
 
 import uvicorn
 
-from app.deps import load
+from app import commands, logs
+from app.backup import BackupError
+from app.golden_export import ExportError
 from app.main import create_app
 from tijaria.errors import ConfigurationError, IndexNotFoundError, TijariaError
 from tijaria.settings import Settings
@@ -23,20 +24,16 @@ def main(arguments: list[str] | None = None) -> int:
         epilog="Settings come from TIJARIA_… variables (README). Exit status: 0 stopped, 1 failed, "
         "2 wrong settings or command line, 3 no usable index.",
     )
-    parser.add_argument(
-        "what",
-        nargs="?",
-        choices=("web", "mcp"),
-        default="web",
-        help="the web service, or the tools of an assistant",
-    )
     parser.add_argument("--host", help="address to listen on (default: TIJARIA_HOST, 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: TIJARIA_PORT, PORT, 8000)")
+    commands.add_commands(parser)
     options = parser.parse_args(arguments)
-    given = {key: value for key, value in vars(options).items() if key != "what" and value is not None}
+    given = {key: getattr(options, key) for key in ("host", "port") if getattr(options, key) is not None}
     try:
         settings = Settings.load(**given)
-        return _serve_tools(settings) if options.what == "mcp" else _serve(settings)
+        return commands.run(options, settings) if "command" in options else _serve(settings)
+    except (BackupError, ExportError) as error:
+        return _fail(error, _EXIT_FAILED)
     except ConfigurationError as error:
         return _fail(error, _EXIT_USAGE)
     except TijariaError as error:
@@ -44,14 +41,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(settings: Settings) -> int:
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level)
     print("Loading the model and the index…", file=sys.stderr, flush=True)
-    app = create_app(settings, load(settings))
+    app = create_app(settings)
+    # Now, not with the first question: what is wrong is said before the server listens.
+    app.state.services.source.get()
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level.lower(),
+        # Its records go through our handler like all others.
+        log_config=None,
         access_log=settings.log_level == "DEBUG",
         # The application itself decides which proxies it believes (TIJARIA_TRUSTED_PROXIES).
         proxy_headers=False,
@@ -69,17 +70,8 @@ def _serve(settings: Settings) -> int:
     return 0 if server.started else _EXIT_FAILED
 
 
-def _serve_tools(settings: Settings) -> int:
-    # Standard output belongs to the protocol.
-    logging.basicConfig(level="WARNING", stream=sys.stderr)
-    from app.mcp_server import create_server
-
-    create_server(load(settings)).run()
-    return 0
-
-
 def _fail(error: TijariaError, status: int) -> int:
-    print(f"TijarIA cannot start: {error}", file=sys.stderr)
+    print(f"TijarIA: {error}", file=sys.stderr)
     if isinstance(error, IndexNotFoundError) and "ingest" not in str(error):
         print("Build the index first: python -m ingest", file=sys.stderr)
     return status

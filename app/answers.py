@@ -9,9 +9,12 @@ from typing import Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.conversations import Asked
 from app.deps import Services
+from app.evidence import bind
 from app.problems import ParameterError
 from tijaria.conversation import Turn
+from tijaria.errors import TijariaError
 from tijaria.schema import Answer, AnswerEvent, Language
 
 logger = logging.getLogger(__name__)
@@ -25,6 +28,7 @@ class Ask:
 
     Attributes:
         language: Language to answer in; None follows the question.
+        owner: Who owns the conversation; None for a client without an identity.
         run_id: The chat interface's id of the exchange, "" elsewhere.
         history: The exchanges before, where the client keeps them; None: the database does.
     """
@@ -33,6 +37,7 @@ class Ask:
     conversation_id: str
     channel: Channel
     language: Language | None = None
+    owner: str | None = None
     run_id: str = ""
     history: tuple[Turn, ...] | None = None
 
@@ -73,6 +78,7 @@ def answer(services: Services, ask: Ask) -> Answer:
     Raises:
         InvalidQuestionError: The pipeline does not accept the question.
         TijariaError: There is no usable index.
+        ForeignConversationError: The conversation belongs to somebody else.
     """
     started = time.perf_counter()
     pipeline = services.source.get()
@@ -92,6 +98,7 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
     Raises:
         InvalidQuestionError: The pipeline does not accept the question.
         TijariaError: There is no usable index.
+        ForeignConversationError: The conversation belongs to somebody else.
     """
     started = time.perf_counter()
     pipeline = services.source.get()
@@ -111,7 +118,7 @@ def _history(services: Services, ask: Ask) -> Sequence[Turn]:
     if ask.history is not None:
         return ask.history
     try:
-        return services.database.recent_turns(ask.conversation_id)
+        return services.conversations.recent_turns(ask.conversation_id, owner=ask.owner)
     except SQLAlchemyError:
         # Without its history a follow-up may be misunderstood; no answer at all would be worse.
         logger.exception("the history of a conversation could not be read")
@@ -122,7 +129,18 @@ def _finish(services: Services, ask: Ask, result: Answer, started: float) -> Non
     seconds = time.perf_counter() - started
     services.metrics.count_answer(result, channel=ask.channel, seconds=seconds)
     try:
-        services.database.record_answer(result, question=ask.question, channel=ask.channel, run_id=ask.run_id)
+        asked = Asked(ask.question, ask.channel, owner=ask.owner, run_id=ask.run_id)
+        citations = bind(result.citations, services.source.get().document)
+        services.conversations.record(result, asked, citations, topic=_topic(services, result))
     except SQLAlchemyError:
         services.metrics.unrecorded.inc()
         logger.exception("an answer could not be stored")
+
+
+def _topic(services: Services, result: Answer) -> str:
+    """Return the topic of what an answer rests on first, "" for an answer without sources."""
+    try:
+        cited = result.citations[0].document_id if result.citations else ""
+        return str(services.source.get().document(cited).topic) if cited else ""
+    except (KeyError, TijariaError):
+        return ""

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from app import answers
+from app.accounts.access import IdentityDep
 from app.answers import Ask, check_characters, check_text
 from app.contract import (
     AnswerBody,
@@ -21,7 +22,7 @@ from app.contract import (
     Problem,
     QuestionBody,
 )
-from app.database import UnknownAnswerError
+from app.conversations import UnknownAnswerError
 from app.deps import Services, ServicesDep, count_feedback, count_question
 from app.metrics import CONTENT_TYPE
 from app.problems import UnavailableError, problem_of, problem_response
@@ -76,15 +77,16 @@ _STREAM_NOTE = (
     summary="Answer a question with its sources",
     description=_STREAM_NOTE,
     dependencies=_LIMITED,
-    responses=documented_problems(413, 415, 422, 429, 503),
+    responses=documented_problems(403, 404, 413, 415, 422, 429, 503),
 )
-async def create_answer(body: QuestionBody, request: Request, found: ServicesDep) -> Any:
+async def create_answer(body: QuestionBody, request: Request, found: ServicesDep, who: IdentityDep) -> Any:
     """Answer one question, at once or as a stream of events."""
     ask = Ask(
         question=check_text("question", body.question, max_chars=found.settings.max_question_chars),
         conversation_id=body.conversation_id or answers.new_conversation_id(),
         channel="api",
         language=body.language,
+        owner=who.owner,
     )
     if "text/event-stream" in request.headers.get("accept", "").lower():
         return await _event_stream(found, ask)
@@ -154,7 +156,7 @@ def create_feedback(body: FeedbackBody, found: ServicesDep) -> FeedbackStored:
     """Store what a reader thinks of an answer."""
     check_characters("comment", body.comment)
     try:
-        stored = found.database.record_feedback(body.answer_id, value=body.value, comment=body.comment)
+        stored = found.conversations.record_feedback(body.answer_id, value=body.value, comment=body.comment)
     except UnknownAnswerError as error:
         raise HTTPException(404, "No answer with this id was given.") from error
     found.metrics.feedback.labels(body.value).inc()

@@ -1,17 +1,9 @@
-"""Charts of markets: imports by market and year, margins by market, in either direction of writing.
+"""Charts of markets: imports by market and year, margins by market, in either direction of writing."""
 
-Matplotlib shapes and orders Arabic itself, with a font that comes with it. It is slow to import: the first
-chart pays for it, and not the start.
-"""
-
-import io
-import os
-import tempfile
-import threading
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from app.figures import COLOURS, ImageFormat, add_legend, image_of, prepare, say, side
 from tijaria.destination import Destination
 from tijaria.duty_line import Bilingual
 from tijaria.margin import Margin
@@ -23,15 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ImageFormat = Literal["svg", "png"]
-
-_FONT = "DejaVu Sans"
-_COLOURS = ("#9fb8ad", "#4f8a76", "#0f5c4a")
 _RANGE_COLOUR = "#c9d8d1"
-_INK = "#1f2a27"
 # As wide as a phone: a wider one would be shrunk there until its words cannot be read.
 _WIDTH, _IMPORT_HEIGHT, _ROW_HEIGHT, _BASE_HEIGHT = 4.6, 2.4, 0.34, 1.2
-_DPI = 110
 _LEGEND_PAD = 18
 _TITLE = Bilingual("Débouchés, position SH {}", "فرص التصدير، البند {} من النظام المنسق")
 _IMPORTS = {
@@ -51,8 +37,6 @@ _SOURCES = Bilingual(
     "المصادر: انظر إحالات TijarIA. غير معروف لا يعني الصفر.",
 )
 _NAMES_A_LINE = 4
-# Matplotlib's settings are global, and so is its cache of fonts.
-_lock = threading.Lock()
 
 
 def market_chart(found: MarketList, language: Language, image_format: ImageFormat) -> bytes:
@@ -63,17 +47,7 @@ def market_chart(found: MarketList, language: Language, image_format: ImageForma
         language: Of the words; Arabic is drawn from right to left.
         image_format: "svg" (text as outlines, so that no font is needed to read it) or "png".
     """
-    with _lock:
-        os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "tijaria-matplotlib"))
-        import matplotlib
-        from matplotlib.figure import Figure
-
-        with matplotlib.rc_context({"font.family": _FONT, "svg.hashsalt": "tijaria", "text.color": _INK}):
-            figure = _draw(Figure, found, language)
-            image = io.BytesIO()
-            metadata = {"Date": None} if image_format == "svg" else {"Software": None}
-            figure.savefig(image, format=image_format, dpi=_DPI, metadata=metadata)
-    return image.getvalue()
+    return image_of(lambda make: _draw(make, found, language), image_format)
 
 
 def _draw(make: "type[Figure]", found: MarketList, language: Language) -> "Figure":
@@ -94,14 +68,14 @@ def _draw(make: "type[Figure]", found: MarketList, language: Language) -> "Figur
 
 def _draw_imports(axes: "Axes", found: MarketList, language: Language) -> None:
     markets = [market for market in found.markets if any(value is not None for value in market.imports)]
-    _prepare(axes, language)
+    prepare(axes, language)
     if not markets:
-        _say(axes, _NO_IMPORTS.of(language))
+        say(axes, _NO_IMPORTS.of(language))
         return
     highest = max(value for market in markets for value in market.imports if value is not None)
     unit = next((unit for unit in _IMPORTS if highest >= unit), 1)
     title = _IMPORTS[unit].of(language).format(found.currency)
-    axes.set_title(title, fontsize=10, loc=_side(language), pad=_LEGEND_PAD)
+    axes.set_title(title, fontsize=10, loc=side(language), pad=_LEGEND_PAD)
     width = 0.8 / len(found.years)
     for number, year in enumerate(found.years):
         # None is no bar, not a bar of no height.
@@ -115,7 +89,7 @@ def _draw_imports(axes: "Axes", found: MarketList, language: Language) -> None:
             [value for _, value in drawn],
             width * 0.92,
             label=str(year),
-            color=_COLOURS[number % len(_COLOURS)],
+            color=COLOURS[number % len(COLOURS)],
         )
         axes.bar_label(
             container, [number_text(round(v, 2), language) for _, v in drawn], fontsize=8, padding=2
@@ -123,39 +97,21 @@ def _draw_imports(axes: "Axes", found: MarketList, language: Language) -> None:
     axes.set_xticks(range(len(markets)), [_name(market.place, language) for market in markets])
     axes.set_xlim(-0.6, max(len(markets) - 0.4, 0.6))
     axes.margins(y=0.18)
-    _add_legend(axes, language)
+    add_legend(axes, language)
     if language == "ar":
         axes.invert_xaxis()
 
 
-def _add_legend(axes: "Axes", language: Language) -> None:
-    """Put the years above the bars, in the order of reading."""
-    handles, labels = axes.get_legend_handles_labels()
-    if language == "ar":
-        handles, labels = handles[::-1], labels[::-1]
-    corner: Literal["lower left", "lower right"] = "lower right" if language == "fr" else "lower left"
-    axes.legend(
-        handles,
-        labels,
-        frameon=False,
-        fontsize=8,
-        ncols=len(labels),
-        loc=corner,
-        bbox_to_anchor=(1 if language == "fr" else 0, 1),
-        borderaxespad=0,
-    )
-
-
 def _draw_margins(axes: "Axes", markets: Sequence[Market], language: Language) -> None:
-    _prepare(axes, language)
+    prepare(axes, language)
     if not markets:
-        _say(axes, _NO_MARGINS.of(language))
+        say(axes, _NO_MARGINS.of(language))
         return
-    axes.set_title(_MARGINS.of(language), fontsize=10, loc=_side(language))
+    axes.set_title(_MARGINS.of(language), fontsize=10, loc=side(language))
     margins = [market.margin for market in markets if isinstance(market.margin, Margin)]
     places = range(len(margins))
     axes.barh(places, [margin.high for margin in margins], 0.66, color=_RANGE_COLOUR)
-    bars = axes.barh(places, [margin.low for margin in margins], 0.66, color=_COLOURS[-1])
+    bars = axes.barh(places, [margin.low for margin in margins], 0.66, color=COLOURS[-1])
     for bar, margin in zip(bars, margins, strict=True):
         axes.annotate(
             _margin(margin, language),
@@ -171,22 +127,6 @@ def _draw_margins(axes: "Axes", markets: Sequence[Market], language: Language) -
     axes.invert_yaxis()
     if language == "ar":
         axes.invert_xaxis()
-
-
-def _prepare(axes: "Axes", language: Language) -> None:
-    """Set an axis to the side where reading begins."""
-    far = "right" if language == "fr" else "left"
-    axes.spines[["top", far]].set_visible(False)
-    axes.tick_params(labelsize=8, length=0)
-    if language == "ar":
-        axes.yaxis.tick_right()
-    axes.yaxis.set_major_formatter(lambda value, _: number_text(round(value, 4), language))
-    axes.xaxis.set_major_formatter(lambda value, _: number_text(round(value, 4), language))
-
-
-def _say(axes: "Axes", text: str) -> None:
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes)
 
 
 def _margin(margin: Margin, language: Language) -> str:
@@ -205,7 +145,3 @@ def _names(markets: Sequence[Market], language: Language) -> str:
 
 def _name(place: Destination, language: Language) -> str:
     return place.french if language == "fr" else place.arabic
-
-
-def _side(language: Language) -> Literal["left", "right"]:
-    return "left" if language == "fr" else "right"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from app.wording import CONFIDENCE, STATUS, WORDS, as_of_words, isolate
+from app.wording import CONFIDENCE, STATUS, WORDS, as_of_words, isolate, verified_words
 from tijaria.schema import Answer, Citation, Language
 
 _MARKER = r"\[(?P<marker>\d{1,3})\](?!\()"
@@ -22,16 +22,19 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:&])")
 
 
 def answer_markdown(answer: Answer, *, asked: str) -> str:
-    """Write a whole answer: how a follow-up was understood, its text, the warnings, the sources."""
+    """Write a whole answer: who verified it, what was understood, its text, the warnings, the sources."""
     parts = [text_markdown(answer.text, answer.citations)]
     if answer.question and answer.question != asked.strip():
         understood = WORDS[answer.language].understood.format(question=answer.question)
-        parts.insert(0, f"*{_inert(understood)}*")
+        parts.insert(0, f"*{inert(understood)}*")
+    if answer.verified_on:
+        said = verified_words(answer.verified_on, answer.verified_by, answer.language)
+        parts.insert(0, f"**✓ {inert(said)}**")
     if answer.chart:
         parts.append(f"![{WORDS[answer.language].chart}]({_destination(answer.chart)})")
     if answer.warnings:
         # A list in a quotation: the style sheet shows it as a note.
-        parts.append("\n".join(f"> - {_inert(warning)}" for warning in answer.warnings))
+        parts.append("\n".join(f"> - {inert(warning)}" for warning in answer.warnings))
     if answer.citations:
         parts.append(f"#### {WORDS[answer.language].sources}")
         parts += [card_markdown(citation, language=answer.language) for citation in answer.citations]
@@ -67,15 +70,15 @@ def card_markdown(citation: Citation, *, language: Language) -> str:
     ]
     if citation.legal_reference:
         facts.append(isolate(citation.legal_reference, language))
-    quoted = "\\\n> ".join(_inert(line) for line in citation.quote.splitlines() if line.strip())
+    quoted = "\\\n> ".join(inert(line) for line in citation.quote.splitlines() if line.strip())
     links = [f"[{words.open_document}]({url})"]
     if citation.source_url and citation.source_url.startswith(("https://", "http://")):
         links.append(f"[{words.original}]({_destination(citation.source_url)})")
     lines = [
-        f"**[\\[{citation.marker}\\]]({url})** {_inert(heading)}",
+        f"**[\\[{citation.marker}\\]]({url})** {inert(heading)}",
         # A quote may run over several list items; each keeps its line.
         f"«\u00a0{quoted}\u00a0»",
-        " · ".join(_inert(fact) for fact in facts if fact),
+        " · ".join(inert(fact) for fact in facts if fact),
         " · ".join(links),
     ]
     return "\n>\n".join(f"> {line}" for line in lines)
@@ -98,8 +101,8 @@ def _calm(text: str) -> str:
     return _IMAGES.sub(r"\\!", _DIRECTIVES.sub(lambda match: "\\" + match[0], text))
 
 
-def _inert(text: str) -> str:
-    """Show a text exactly as it is, on one line."""
+def inert(text: str) -> str:
+    """Write a text that shows exactly as it is, on one line."""
     text = " ".join(text.split())
     written, position = [], 0
     for match in re.finditer(_ADDRESS, text):

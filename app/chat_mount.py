@@ -17,7 +17,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from app import problems
+from app import chat_token, problems
 from app.chat_gate import PREFIX
 from app.deps import Services
 
@@ -37,6 +37,7 @@ def mount(app: FastAPI, services: Services) -> tuple[str, ...]:
     _services = services
     if first:
         os.environ["CHAINLIT_APP_ROOT"] = str(_prepared_folder())
+        chat_token.prepare()
         # Chainlit would load a `.env` of the working directory into the environment.
         os.environ.setdefault("CHAINLIT_ENV_FILE", os.devnull)
         # It reports each file that it adds to its folder, some twenty of them.

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.advisor_requests import may_ask
 from tijaria.schema import (
     Answer,
     AnswerStatus,
@@ -95,6 +96,11 @@ class AnswerBody(BaseModel):
     choices: Annotated[list[str], Field(description="Replies to offer when `status` is `clarify`.")]
     suggestions: Annotated[list[str], Field(description="Questions to offer next.")]
     chart_url: Annotated[str | None, Field(description="A chart of the figures (SVG); null for none.")]
+    verified_on: Annotated[
+        str | None, Field(description="Day on which an advisor verified this answer; null when nobody did.")
+    ]
+    verified_by: Annotated[str, Field(description='The advisor, if they chose to be named; "" otherwise.')]
+    can_ask_advisor: Annotated[bool, Field(description="Whether `POST /v1/requests` takes this answer.")]
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerBody":
@@ -113,6 +119,9 @@ class AnswerBody(BaseModel):
             choices=list(answer.choices),
             suggestions=list(answer.suggestions),
             chart_url=answer.chart or None,
+            verified_on=answer.verified_on,
+            verified_by=answer.verified_by,
+            can_ask_advisor=may_ask(answer.status, answer.reason),
         )
 
 

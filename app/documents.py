@@ -1,61 +1,17 @@
 """The document viewer: server-rendered pages that need no script, one per document, and their list."""
 
 from itertools import groupby
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app import wording
 from app.deps import ServicesDep
+from app.pages import page, preferred_language
 from app.rendering import view
-from tijaria.schema import Language, Source, Topic
+from tijaria.schema import Topic
 
 router = APIRouter(include_in_schema=False)
 
 _TOPIC_ORDER: tuple[Topic, ...] = ("procedure", "programme", "tariff", "market")
-
-
-_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        words=wording.WORDS,
-        confidence=wording.CONFIDENCE,
-        statuses=wording.STATUS,
-        topics=wording.TOPICS,
-        as_of=wording.as_of_words,
-        date_words=wording.date_words,
-        isolate=wording.isolate,
-        links=_links,
-        host=lambda url: urlsplit(url).hostname or url,
-        path=lambda document_id: f"/documents/{quote(document_id, safe='/')}",
-    )
-    return environment
-
-
-def _links(source: Source) -> list[str]:
-    # Corpus files are checked by people, but a `javascript:` address must not depend on that.
-    return [url for url in source.urls if urlsplit(url).scheme in {"http", "https"}]
-
-
-_TEMPLATES = _environment()
-
-
-def _page(template: str, *, status: int = 200, **values: Any) -> Response:
-    content = _TEMPLATES.get_template(template).render(**values)
-    return HTMLResponse(content, status_code=status, headers=_HEADERS)
 
 
 def _offset(value: str | None) -> int:
@@ -73,7 +29,7 @@ def list_documents(request: Request, found: ServicesDep) -> Response:
         (topic, [(language, list(items)) for language, items in groupby(members, lambda item: item.language)])
         for topic, members in groupby(documents, key=lambda item: item.topic)
     ]
-    return _page("documents.html", language=_preferred(request), groups=groups)
+    return page("documents.html", language=preferred_language(request), groups=groups)
 
 
 @router.api_route("/documents/{document_id:path}", methods=["GET", "HEAD"])
@@ -89,11 +45,7 @@ def show_document(
         document = found.source.get().document(document_id)
     except KeyError as error:
         if "text/html" in request.headers.get("accept", ""):
-            return _page("missing.html", status=404, language=_preferred(request))
+            return page("missing.html", status=404, language=preferred_language(request))
         raise HTTPException(404, "There is no document with this id.") from error
-    page = view(document, start=_offset(start), end=_offset(end))
-    return _page("document.html", language=document.language, page=page, document=document)
-
-
-def _preferred(request: Request) -> Language:
-    return wording.interface_language(request.headers.get("accept-language", ""))
+    shown = view(document, start=_offset(start), end=_offset(end))
+    return page("document.html", language=document.language, page=shown, document=document)

@@ -9,6 +9,17 @@ _PAGES_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+FORMS_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""For pages with a form that goes back to us."""
+DESK_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""For the advisors' desk: our own scripts, from files."""
+
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     # Links to official sites must not tell them which question led there.

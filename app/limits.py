@@ -98,10 +98,11 @@ class BodyLimit:
                 code="body-too-large",
                 headers={"Connection": "close"},
             )(scope, receive, send)
-        await self.app(scope, _replay(b"".join(chunks), receive), send)
+        await self.app(scope, replay(b"".join(chunks), receive), send)
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives a body again that was read already."""
     pending = True
 
     async def replayed() -> Message:

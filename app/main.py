@@ -1,7 +1,8 @@
 """The web application: routes, chat and middleware put together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,23 @@ from app import (
     checklist_api,
     completions_api,
     documents,
+    history,
     hs_api,
     opportunities_api,
     problems,
+    requests_api,
     trade_api,
 )
-from app.chat_gate import ChatGate
+from app.accounts import pages as account_pages
+from app.accounts.csrf import CsrfGuard
+from app.chat_gate import PREFIX, ChatGate
 from app.deps import Services
-from app.headers import SecurityHeaders, chat_policy
+from app.desk import routing as desk_routing
+from app.desk.watch import watch_sources
+from app.headers import DESK_POLICY, FORMS_POLICY, SecurityHeaders, chat_policy
 from app.limits import BodyLimit
 from app.metrics import CountResponses
+from app.retention import purge_daily
 from tijaria.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,18 +74,25 @@ def create_app(settings: Settings, pipeline: "RAGPipeline | None" = None, *, cha
     )
     app.state.services = services
     problems.install(app)
-    app.include_router(api.router)
-    app.include_router(trade_api.router)
-    app.include_router(hs_api.router)
-    app.include_router(checklist_api.router)
-    app.include_router(opportunities_api.router)
-    app.include_router(completions_api.router)
-    app.include_router(documents.router)
+    for part in (
+        api,
+        trade_api,
+        hs_api,
+        checklist_api,
+        opportunities_api,
+        completions_api,
+        history,
+        requests_api,
+        account_pages,
+        desk_routing,
+        documents,
+    ):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_api_route("/", _home(chat=chat), methods=["GET", "HEAD"], include_in_schema=False)
-    policies = {}
+    policies = {"/sign-in": FORMS_POLICY, "/desk": DESK_POLICY}
     if chat:
-        policies["/chat"] = chat_policy(chat_mount.mount(app, services))
+        policies[PREFIX] = chat_policy(chat_mount.mount(app, services))
     _add_middleware(app, services, policies)
     return app
 
@@ -86,7 +101,9 @@ def _add_middleware(app: FastAPI, services: Services, policies: dict[str, str]) 
     """Wrap the application; the last one added sees a request first."""
     settings = services.settings
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(ChatGate)
+    if PREFIX in policies:
+        app.add_middleware(ChatGate, services=services)
+    app.add_middleware(CsrfGuard, services=services, tokenless=PREFIX)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(problems.UnexpectedErrors)
     app.add_middleware(CountResponses, metrics=services.metrics)
@@ -101,6 +118,11 @@ def _home(*, chat: bool) -> Callable[[], Response]:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
     services: Services = app.state.services
+    tasks = [asyncio.create_task(task) for task in (purge_daily(services), watch_sources(services))]
+    yield
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     services.database.close()

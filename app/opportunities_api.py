@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.api import documented_problems
-from app.charts import ImageFormat, market_chart
+from app.charts import market_chart
 from app.deps import ServicesDep, count_question
+from app.figures import ImageFormat
 from app.opportunities_contract import OpportunitiesBody
 from tijaria.schema import Language
 

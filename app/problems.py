@@ -8,14 +8,17 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.conversations import ForeignConversationError
 from tijaria.errors import (
     IndexMismatchError,
     IndexNotFoundError,
@@ -55,8 +58,28 @@ class RateLimitedError(Exception):
         self.retry_after = retry_after
 
 
+class SignInRequiredError(Exception):
+    """The caller has to sign in first."""
+
+
+class ForbiddenError(Exception):
+    """The caller's account may not do this; the message names the role that may."""
+
+
 class UnavailableError(Exception):
     """The service cannot answer yet; the message says why, in words fit for the client."""
+
+
+_KNOWN = (
+    ParameterError,
+    RateLimitedError,
+    UnavailableError,
+    SignInRequiredError,
+    ForbiddenError,
+    ForeignConversationError,
+    OperationalError,
+    TijariaError,
+)
 
 
 def problem(status: int, detail: str = "", *, code: str = "", **members: Any) -> dict[str, Any]:
@@ -95,6 +118,16 @@ def problem_of(error: Exception) -> dict[str, Any]:
             return problem(503, str(error), code="index-mismatch")
         case RateLimitedError():
             return problem(429, str(error), code="rate-limited", retry_after=error.retry_after)
+        case ForeignConversationError():
+            # The same as for one that never was: ids of others are not confirmed.
+            return problem(404, "There is no conversation with this id, or it is not yours.")
+        case SignInRequiredError():
+            return problem(401, "Sign in first, at /sign-in.")
+        case ForbiddenError():
+            return problem(403, f"This asks for the role {error}.", code="role")
+        case OperationalError():
+            logger.warning("the database could not be used: %s", error.orig)
+            return problem(503, "The database is busy. Nothing was stored; try again.", code="database-busy")
         case UnavailableError() | TijariaError():
             return problem(503, str(error), code="not-ready")
     logger.error("unexpected error", exc_info=error)
@@ -105,7 +138,7 @@ def install(app: FastAPI) -> None:
     """Make every error raised under `app` answer with a problem object."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _request_validation)
-    for kind in (ParameterError, RateLimitedError, UnavailableError, TijariaError):
+    for kind in _KNOWN:
         app.add_exception_handler(kind, _known)
 
 
@@ -174,7 +207,18 @@ async def _request_validation(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(body, body["status"], media_type=MEDIA_TYPE)
 
 
-async def _known(_: Request, error: Exception) -> JSONResponse:
+async def _known(request: Request, error: Exception) -> Response:
+    if isinstance(error, SignInRequiredError) and _wants_page(request):
+        return RedirectResponse(f"/sign-in?{urlencode({'next': request.url.path})}", 303)
     body = problem_of(error)
+    if isinstance(error, SignInRequiredError) and "hx-request" in request.headers:
+        # htmx would put the form into a corner of the page; this header moves the whole page there.
+        address = urlsplit(request.headers.get("hx-current-url", "")).path or request.url.path
+        location = {"HX-Redirect": f"/sign-in?{urlencode({'next': address})}"}
+        return JSONResponse(body, body["status"], headers=location, media_type=MEDIA_TYPE)
     wait = {"Retry-After": str(body["retry_after"])} if "retry_after" in body else None
     return JSONResponse(body, body["status"], headers=wait, media_type=MEDIA_TYPE)
+
+
+def _wants_page(request: Request) -> bool:
+    return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", "")

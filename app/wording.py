@@ -56,6 +56,9 @@ class Words:
     direction: str
     sources: str
     understood: str
+    verified: str
+    verified_by: str
+    rechecked: str
     chart: str
     original: str
     open_document: str
@@ -78,6 +81,9 @@ WORDS: dict[Language, Words] = {
         direction="ltr",
         sources="Sources",
         understood="Question comprise : {question}",
+        verified="Réponse vérifiée par un conseiller le {date}",
+        verified_by="Réponse vérifiée le {date} par {name}, du service des conseillers",
+        rechecked="Une source de cette réponse a changé depuis : un conseiller la vérifie de nouveau.",
         chart="Marchés par année",
         original="Source d'origine",
         open_document="Ouvrir dans le document",
@@ -101,6 +107,9 @@ WORDS: dict[Language, Words] = {
         direction="rtl",
         sources="المصادر",
         understood="السؤال كما فُهم: {question}",
+        verified="جواب تحقق منه مستشار بتاريخ {date}",
+        verified_by="جواب تم التحقق منه بتاريخ {date} من طرف {name}، من مصلحة المستشارين",
+        rechecked="تغير أحد مصادر هذا الجواب منذ ذلك الحين، وسيعيد مستشار التحقق منه.",
         chart="الأسواق حسب السنة",
         original="المصدر الأصلي",
         open_document="فتح في الوثيقة",
@@ -146,6 +155,14 @@ def date_words(date: str, language: Language) -> str:
         day = int(match[3])
         words.insert(0, "1er" if day == 1 and language == "fr" else str(day))
     return " ".join(words)
+
+
+def verified_words(date: str, name: str, language: Language) -> str:
+    """Say that an advisor verified an answer, and when; with a name if they chose to be named."""
+    words, day = WORDS[language], date_words(date, language)
+    if not name:
+        return words.verified.format(date=day)
+    return words.verified_by.format(date=day, name=isolate(name, language))
 
 
 def as_of_words(as_of: str | None, note: str, language: Language) -> str:

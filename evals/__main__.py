@@ -127,6 +127,9 @@ def _add_others(found: _Commands) -> None:
         "--answers", type=Path, default=ANSWERS, metavar="FILE",
         help="where answers are kept; a measurement that was stopped goes on there",
     )  # fmt: skip
+    command = _command(found, "verified", "is a verified answer served to those who ask the same, only?")
+    _add_split(command)
+    _add_limit(command)
     command = _command(found, "speed", "how fast are embedding and answers?")
     command.add_argument("--rounds", type=_count, default=3, metavar="N", help="repetitions (default 3)")
     command.add_argument(

@@ -27,6 +27,7 @@ from evals.report import write_report
 from evals.result import FOLDER, read_result
 from evals.run import Run, answers_path, as_outcome, run, write_run
 from evals.validate import validate
+from evals.verified import measure_verified
 from tijaria.errors import ConfigurationError
 from tijaria.settings import Settings
 
@@ -106,6 +107,9 @@ BY_NAME: Mapping[str, Callable[[argparse.Namespace, Settings], Outcome]] = {
     "support": lambda options, settings: support.measure_support(settings, split=options.split),
     "llm": lambda options, settings: chat_model.measure_chat_model(
         settings, number=options.number, path=options.answers
+    ),
+    "verified": lambda options, settings: measure_verified(
+        settings, split=options.split, limit=options.limit
     ),
     "speed": lambda options, settings: speed.measure_speed(
         settings, rounds=options.rounds, threads=options.threads

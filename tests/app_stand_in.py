@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from tijaria.conversation import Turn
@@ -19,6 +20,8 @@ from tijaria.schema import (
     Source,
     Statement,
 )
+from tijaria.settings import Settings
+from tijaria.verified_answers import VerifiedShelf
 
 _FR = [
     ("h1", "Rapatriement des recettes <script>alert(1)</script>"),
@@ -91,6 +94,17 @@ class StandInPipeline:
             )
         }
 
+    def question_vectors(self, questions: Sequence[str]) -> Any:
+        from core_stand_in import StandInEmbedder
+
+        return StandInEmbedder().encode_queries(questions)
+
+    @property
+    def verified(self) -> VerifiedShelf:
+        # What compares sources asks for documents only.
+        index: Any = SimpleNamespace(documents=SimpleNamespace(document=self.document), duties=self)
+        return VerifiedShelf(index, None, None, Settings())
+
     def ready(self) -> Mapping[str, object]:
         return {"generation": "20261123-1", "model": "stand-in", "documents": 2, "passages": 2}
 
@@ -138,18 +152,21 @@ class StandInPipeline:
             yield AnswerEvent("statement", text="Début. ")
             raise RuntimeError("secret path /etc/shadow")
         answer = (
-            self._refusal(arabic) if "météo" in question else self._cited(arabic, options=conversation_id)
+            self._refusal(arabic, conversation_id)
+            if "météo" in question
+            else self._cited(arabic, options=conversation_id)
         )
         for statement in answer.statements:
             time.sleep(0.6 if "lentement" in question else 0.01)
             yield AnswerEvent("statement", text=statement.text, citations=answer.citations)
         yield AnswerEvent("final", language=answer.language, answer=answer, citations=answer.citations)
 
-    def _refusal(self, arabic: bool) -> Answer:
+    def _refusal(self, arabic: bool, conversation_id: str) -> Answer:
         text = "لا تجيب وثائق TijarIA عن هذا السؤال." if arabic else "Les documents ne répondent pas à cela."
         return Answer(
-            f"answer-{next(self._ids)}", "c", "refused", "ar" if arabic else "fr", text, reason="off_topic"
-        )
+            f"answer-{next(self._ids)}", conversation_id or "c", "refused", "ar" if arabic else "fr", text,
+            reason="off_topic",
+        )  # fmt: skip
 
     def _cited(self, arabic: bool, *, options: str) -> Answer:
         document = self._documents["rapatriement-ar" if arabic else "rapatriement-fr"]

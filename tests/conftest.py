@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,3 +59,13 @@ def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PORT", raising=False)
     for name in Settings.model_fields:
         monkeypatch.delenv(f"TIJARIA_{name.upper()}", raising=False)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database, of each kind that TijarIA works with."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/state.db"
+    from postgres_server import fresh_database
+
+    return fresh_database()

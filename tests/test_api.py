@@ -312,7 +312,7 @@ def test_feedback_is_stored_and_the_last_word_counts(client: TestClient) -> None
             "/v1/feedback", json={"answer_id": answer_id, "value": value, "comment": comment}
         )
         assert response.status_code == 201
-    stored = client.app.state.services.database.feedback()
+    stored = client.app.state.services.conversations.feedback()
     assert [(row[0], row[2], row[3]) for row in stored] == [(answer_id, -1, "trop vague")]
 
 
@@ -393,9 +393,9 @@ def test_answers_go_on_when_the_database_fails(client: TestClient, monkeypatch: 
     def fail(*_: Any, **__: Any) -> None:
         raise OperationalError("INSERT", {}, Exception("disk full"))
 
-    database = client.app.state.services.database
-    monkeypatch.setattr(type(database), "record_answer", fail)
-    monkeypatch.setattr(type(database), "recent_turns", fail)
+    conversations = client.app.state.services.conversations
+    monkeypatch.setattr(type(conversations), "record", fail)
+    monkeypatch.setattr(type(conversations), "recent_turns", fail)
     assert ask(client).json()["status"] == "answered"
     assert "tijaria_unrecorded_answers_total 1.0" in client.get("/metrics").text
 
@@ -408,5 +408,5 @@ def test_conversation_opened_twice_at_once_keeps_both_questions(client: TestClie
             pool.map(lambda i: ask(client, f"Q{i}", conversation_id="same").status_code, range(16))
         )
     assert statuses == [200] * 16
-    assert len(client.app.state.services.database.recent_turns("same")) == 6
+    assert len(client.app.state.services.conversations.recent_turns("same")) == 6
     assert "tijaria_unrecorded_answers_total 0.0" in client.get("/metrics").text

@@ -14,7 +14,8 @@ from fastapi.testclient import TestClient
 
 from app import __main__ as command
 from app import wording
-from app.database import Database, UnknownAnswerError
+from app.conversations import Asked, Conversations, UnknownAnswerError
+from app.database import Database
 from app.deps import PipelineSource
 from app.limits import MAX_CLIENTS, RateLimiter, client_key
 from app.main import create_app
@@ -248,29 +249,28 @@ def test_one_ipv6_network_is_one_client() -> None:
 
 
 def test_feedback_finds_the_answer_by_its_run_and_can_be_withdrawn(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/new/folder/a.db")
-    database.record_answer(
-        Answer("a1", "c1", "answered", "fr", "t"), question="q", channel="chat", run_id="run-1"
-    )
-    stored = database.record_feedback("run-1", value=-1, comment="non")
-    assert list(database.feedback()) == [("a1", "q", -1, "non")]
-    assert database.withdraw_feedback(stored)
-    assert not database.withdraw_feedback(stored)
+    conversations = Conversations(Database(f"sqlite:///{tmp_path}/new/folder/a.db"))
+    conversations.record(Answer("a1", "c1", "answered", "fr", "t"), Asked("q", "chat", run_id="run-1"))
+    stored = conversations.record_feedback("run-1", value=-1, comment="non")
+    assert conversations.feedback() == [("a1", "q", -1, "non")]
+    assert conversations.withdraw_feedback(stored)
+    assert not conversations.withdraw_feedback(stored)
     with pytest.raises(UnknownAnswerError):
-        database.record_feedback("", value=1)
+        conversations.record_feedback("", value=1)
 
 
 def test_sqlite_is_opened_in_wal_mode_and_survives_a_restart(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a.db"
     first = Database(url)
-    first.record_answer(Answer("a1", "c1", "answered", "fr", "t"), question="q", channel="api")
+    Conversations(first).record(Answer("a1", "c1", "answered", "fr", "t"), Asked("q", "api"))
     assert (tmp_path / "a.db-wal").exists()
     first.close()
-    assert [turn.message for turn in Database(url).recent_turns("c1")] == ["q"]
+    turns = Conversations(Database(url)).recent_turns("c1")
+    assert [turn.message for turn in turns] == ["q"]
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "sqlite:////proc/nowhere/a.db", "unknowndb://x/y", "sqlite:////"]
+    "url", ["nonsense", "sqlite:////proc/nowhere/a.db", "unknowndb://x/y", "sqlite:////", "sqlite://"]
 )
 def test_database_that_cannot_be_opened_says_what_to_do(url: str) -> None:
     with pytest.raises(ConfigurationError, match="TIJARIA_DATABASE_URL"):

@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from app.chat_markdown import answer_markdown, card_markdown, text_markdown
 from app.chat_words import STARTERS
+from app.conversations import Asked
 from app.main import create_app
 from tijaria.schema import Citation
 from tijaria.settings import Settings
@@ -36,7 +37,9 @@ CITATION = Citation(
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("chat")
     app = create_app(Settings(database_url=f"sqlite:///{folder}/a.db"), StandInPipeline())
-    with TestClient(app) as client:
+    with TestClient(app, headers={"Origin": "http://testserver"}) as client:
+        # The page gives the reader a cookie.
+        assert client.get("/chat/").status_code == 200
         yield client
 
 
@@ -204,8 +207,9 @@ def test_name_logo_and_icon_are_ours(client: TestClient) -> None:
         ("POST", "/project/file"),
         ("GET", "/project/file/x"),
         ("PUT", "/project/element"),
-        ("POST", "/project/threads"),
-        ("GET", "/project/thread/x"),
+        ("POST", "/logout"),
+        ("PUT", "/project/thread/share"),
+        ("GET", "/project/thread/x/element/y"),
         ("GET", "/project/share/x"),
         ("GET", "/copilot/index.js"),
         ("GET", "/anything"),
@@ -232,26 +236,29 @@ def test_features_that_are_not_used_are_off(client: TestClient) -> None:
     assert not features["mcp"]["enabled"]
     assert not features["user_message_markdown"]
     assert config["dataPersistence"]
-    assert not client.get("/chat/auth/config").json()["requireLogin"]
+    config = client.get("/chat/auth/config").json()
+    assert not config["passwordAuth"]
+    assert not config["headerAuth"]
+    assert config["oauthProviders"] == []
 
 
 def test_feedback_on_an_unknown_answer_is_not_stored(client: TestClient) -> None:
     body = {"feedback": {"forId": "run-x", "value": 1}, "sessionId": "s"}
     assert client.put("/chat/feedback", json=body).status_code == 500
-    assert list(client.app.state.services.database.feedback()) == []
+    assert list(client.app.state.services.conversations.feedback()) == []
 
 
 def test_feedback_buttons_reach_our_tables(client: TestClient) -> None:
     services = client.app.state.services
     answer = StandInPipeline().answer("q", conversation_id="c")
-    services.database.record_answer(answer, question="q", channel="chat", run_id="run-1")
+    services.conversations.record(answer, Asked("q", "chat", run_id="run-1"))
     for value, stored in ((0, -1), (1, 1)):
         body = {"feedback": {"forId": "run-1", "value": value, "comment": "bien"}, "sessionId": "s"}
         response = client.put("/chat/feedback", json=body)
         assert response.status_code == 200
-        assert [row[2:] for row in services.database.feedback()] == [(stored, "bien")]
+        assert [row[2:] for row in services.conversations.feedback()] == [(stored, "bien")]
     client.request("DELETE", "/chat/feedback", json={"feedbackId": response.json()["feedbackId"]})
-    assert list(services.database.feedback()) == []
+    assert list(services.conversations.feedback()) == []
 
 
 def test_home_leads_to_the_chat(client: TestClient) -> None:

@@ -59,10 +59,10 @@ _BEFORE_THE_SWITCH = [
     "after tijaria.lexical_index:build",
     "before tijaria.generation:GenerationWriter._check",
     "after tijaria.generation:GenerationWriter._check",
-    "before tijaria.generation:_put_in_force",
+    "before tijaria.generation:put_in_force",
 ]
 _AFTER_THE_SWITCH = [
-    "after tijaria.generation:_put_in_force",
+    "after tijaria.generation:put_in_force",
     "before tijaria.generation:GenerationWriter._prune",
 ]
 

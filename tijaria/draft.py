@@ -19,6 +19,7 @@ class Draft:
         choices: Replies to offer when something is asked back.
         chart: Address of a chart, "" for none.
         writing: What a chat model had to do with it; `dropped`: why statements of its were left out.
+        verified_on, verified_by, verified_id: As in `Answer`.
     """
 
     status: AnswerStatus
@@ -29,6 +30,9 @@ class Draft:
     chart: str = ""
     writing: Writing = ""
     dropped: tuple[str, ...] = ()
+    verified_on: str | None = None
+    verified_by: str = ""
+    verified_id: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -16,6 +16,7 @@ from tijaria.rewriting import Rewriter
 from tijaria.settings import Settings
 from tijaria.suggestions import Suggestions
 from tijaria.trade import Trade
+from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Engine:
     index: Index
     conversation: Conversation
     reader: QuestionReader
+    verified: VerifiedShelf
     trade: Trade
     retriever: Retriever
     composer: Composer
@@ -34,7 +36,13 @@ class Engine:
     rewriter: Rewriter | None
 
 
-def assemble(index: Index, embedder: Embedder, settings: Settings, model: ChatModel | None) -> Engine:
+def assemble(
+    index: Index,
+    embedder: Embedder,
+    settings: Settings,
+    model: ChatModel | None,
+    verified: VerifiedAnswers,
+) -> Engine:
     """Put the parts together for a generation; without a chat model the composer alone answers."""
     reader = QuestionReader(index, embedder)
     names = NameFinder(name for heading in index.headings for name in heading.all_names())
@@ -42,6 +50,7 @@ def assemble(index: Index, embedder: Embedder, settings: Settings, model: ChatMo
         index=index,
         conversation=Conversation(names, index.glossary),
         reader=reader,
+        verified=verified.beside(index, names),
         trade=Trade(index, reader, names, stale_after_months=settings.stale_after_months),
         retriever=Retriever(index, lexical_weight=settings.lexical_weight),
         composer=Composer(index.documents, max_words=settings.answer_max_words),

@@ -35,7 +35,8 @@ LAYOUT = 4
 """Raised when the files of a generation change shape, so that an old one is rebuilt and not misread."""
 
 _CURRENT = "CURRENT"
-_BUILDING = ".building-"
+BUILDING = ".building-"
+"""Start of the name of a folder that is not complete yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def rollback(settings: Settings) -> Manifest:
     if not older:
         raise IndexNotFoundError(f"No generation older than {current} is kept in {settings.index_dir}.")
     manifest = read_manifest(older[-1])
-    _put_in_force(settings, older[-1].name)
+    put_in_force(settings, older[-1].name)
     return manifest
 
 
@@ -144,11 +145,11 @@ class GenerationWriter:
         self._passages: list[Passage] = []
         self._tables = Tables()
         settings.index_dir.mkdir(parents=True, exist_ok=True)
-        for leftover in settings.index_dir.glob(f"{_BUILDING}*"):
+        for leftover in settings.index_dir.glob(f"{BUILDING}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self._id = f"{stamp}-{os.getpid():x}"
-        self._folder = settings.index_dir / f"{_BUILDING}{self._id}"
+        self._folder = settings.index_dir / f"{BUILDING}{self._id}"
 
     def __enter__(self) -> Self:
         """Make the temporary folder."""
@@ -197,7 +198,7 @@ class GenerationWriter:
         )
         self._check(manifest)
         self._folder.rename(self._settings.index_dir / self._id)
-        _put_in_force(self._settings, self._id)
+        put_in_force(self._settings, self._id)
         self._prune()
         return manifest
 
@@ -280,7 +281,8 @@ def _generations(settings: Settings) -> list[Path]:
     )
 
 
-def _put_in_force(settings: Settings, name: str) -> None:
+def put_in_force(settings: Settings, name: str) -> None:
+    """Make the generation `name` the one that is read, by one atomic rename."""
     temporary = settings.index_dir / f".{_CURRENT}-{os.getpid()}"
     with temporary.open("w", encoding="utf-8") as file:
         file.write(name + "\n")

@@ -132,6 +132,14 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "mot pour mot.",
         "ar": "التحرير الآلي غير متاح حاليا: إليكم ما جاء في المصادر حرفيا.",
     },
+    "verified_elsewhere": {
+        "fr": "Le conseiller a répondu en arabe : sa réponse est donnée telle quelle.",
+        "ar": "أجاب المستشار بالفرنسية، وقد أوردنا جوابه كما هو.",
+    },
+    "advisors_own": {
+        "fr": "(indication du conseiller, absente des sources citées)",
+        "ar": "(معلومة من المستشار، غير واردة في المصادر المذكورة)",
+    },
     "stale": {
         "fr": "La source [{markers}] date de plus de {months} mois ({dates}) : vérifiez que la règle "
         "n'a pas changé.",

@@ -96,6 +96,11 @@ class QuestionReader:
             aspects=aspects(text),
         )
 
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return `[n, dimension]` unit vectors, what `read` gives; near each other whatever the language."""
+        read = [self.read(text).vector for text in texts]
+        return np.stack(read) if read else np.empty((0, self._embedder.dimension), dtype=np.float32)
+
     def _respelt_terms(self, text: str, form: Form) -> dict[str, list[str]]:
         """Return the terms of a Darija text → the terms of their respellings."""
         found: dict[str, list[str]] = {}

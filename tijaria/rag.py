@@ -15,13 +15,13 @@ from tijaria.composer import gap_among
 from tijaria.conversation import Turn, spoken_language
 from tijaria.draft import Draft
 from tijaria.duty_line import Duties
-from tijaria.embeddings import Embedder, load_embedder
+from tijaria.embeddings import Embedder, Vectors, load_embedder
 from tijaria.engine import Engine, assemble
 from tijaria.errors import InvalidQuestionError
 from tijaria.generator import retell
 from tijaria.guard import is_innocent, screen
 from tijaria.hs import Candidate
-from tijaria.index import IndexHandle
+from tijaria.index import Index, IndexHandle
 from tijaria.library import find_document
 from tijaria.llm import load_chat_model
 from tijaria.messages import say
@@ -31,14 +31,16 @@ from tijaria.quoted import Quoted
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
 from tijaria.stopwatch import Stopwatch
+from tijaria.verified import VerifiedSource
+from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
 from tijaria.writing import Grounds
 
 
 class RAGPipeline:
     """Answers questions from the generation in force. Thread-safe."""
 
-    def __init__(self, settings: Settings, embedder: Embedder) -> None:
-        """Open the generation in force.
+    def __init__(self, settings: Settings, embedder: Embedder, verified: VerifiedSource | None = None):
+        """Open the generation in force; `verified` gives the answers that advisors stand for.
 
         Raises:
             IndexNotFoundError: There is none.
@@ -48,8 +50,9 @@ class RAGPipeline:
         self._embedder = embedder
         self._model = load_chat_model(settings)
         self._handle = IndexHandle(settings, embedder)
+        self._verified = VerifiedAnswers(verified, embedder, settings)
         self._lock = threading.Lock()
-        self._engine = assemble(self._handle.get(), embedder, settings, self._model)
+        self._engine = self._assembled(self._handle.get())
 
     def answer(
         self,
@@ -121,6 +124,9 @@ class RAGPipeline:
             chart=content.chart,
             writing=content.writing,
             dropped=content.dropped,
+            verified_on=content.verified_on,
+            verified_by=content.verified_by,
+            verified_id=content.verified_id,
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
@@ -177,6 +183,15 @@ class RAGPipeline:
         engine = self._current()
         return engine.trade.headings(engine.reader.read(self._validate(product)), k=k)
 
+    def question_vectors(self, questions: Sequence[str]) -> Vectors:
+        """Return `[n, dimension]` unit vectors of questions, to tell which are about the same."""
+        return self._current().reader.vectors(questions)
+
+    @property
+    def verified(self) -> VerifiedShelf:
+        """What tells whether verified answers stand beside the generation in force."""
+        return self._current().verified
+
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
         documents = self._current().index.documents
@@ -204,7 +219,9 @@ class RAGPipeline:
             return draft.reply(screening, asked.language, status="answered")
         if screening in ("instruction", "fraud"):
             return draft.reply(screening, asked.language)
-        computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+        computed = engine.verified.draft(asked, today=date.today())
+        if computed is None:
+            computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed
@@ -259,8 +276,11 @@ class RAGPipeline:
         if index is not self._engine.index:
             with self._lock:
                 if index is not self._engine.index:
-                    self._engine = assemble(index, self._embedder, self._settings, self._model)
+                    self._engine = self._assembled(index)
         return self._engine
+
+    def _assembled(self, index: Index) -> Engine:
+        return assemble(index, self._embedder, self._settings, self._model, self._verified)
 
 
 def _visible(text: str) -> str:
@@ -269,12 +289,12 @@ def _visible(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in shown).strip()
 
 
-def load_pipeline(settings: Settings) -> RAGPipeline:
-    """Load the embedder and open the generation in force.
+def load_pipeline(settings: Settings, verified: VerifiedSource | None = None) -> RAGPipeline:
+    """Load the embedder and open the generation in force; `verified` as in `RAGPipeline`.
 
     Raises:
         ConfigurationError: The embedding model cannot be loaded.
         IndexNotFoundError: There is no index yet.
         IndexMismatchError: It was built with other settings.
     """
-    return RAGPipeline(settings, load_embedder(settings))
+    return RAGPipeline(settings, load_embedder(settings), verified)

@@ -247,7 +247,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer, maybe a markdown table, and the markers of the citations it rests on."""
+    """One statement of an answer and the citations it rests on; a table's markers end its first row."""
 
     text: str
     markers: tuple[int, ...]
@@ -263,8 +263,8 @@ class Answer:
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
         choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
-        writing: What a chat model had to do with it; "" where none was asked.
-        dropped: Why statements that it wrote were not shown, one reason each.
+        writing: What a chat model had to do with it; `dropped`: why statements of its are not shown.
+        verified_on: ISO 8601 day on which an advisor, maybe named in `verified_by`, verified it, or None.
     """
 
     id: str
@@ -284,14 +284,14 @@ class Answer:
     chart: str = ""
     writing: Writing = ""
     dropped: tuple[str, ...] = ()
+    verified_on: str | None = None
+    verified_by: str = ""
+    verified_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """One step of a streamed answer: `start`, then one `statement` per piece of markdown, then `final`.
-
-    The `text` of a statement is to be appended as it is: joined, they equal `answer.text`.
-    """
+    """A step: `start`, one `statement` per piece of markdown (joined, `answer.text`), then `final`."""
 
     kind: Literal["start", "statement", "final"]
     text: str = ""

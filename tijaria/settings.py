@@ -88,8 +88,38 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TIJARIA_PORT", "PORT", "port"),
     )
     database_url: str = Field(
-        "sqlite:///var/tijaria.db", description="Conversations and feedback (SQLAlchemy address)."
+        "sqlite:///var/tijaria.db",
+        description="Conversations, accounts, reviews: sqlite:///… or postgresql://… (SQLAlchemy address).",
     )
+    secret_key: str = Field(
+        "",
+        pattern=r"^$|^.{32,}$",
+        repr=False,
+        description="Signs cookies, 32 characters or more; empty: one is made and kept in the database.",
+    )
+    email_retention_days: int = Field(
+        30,
+        ge=1,
+        description="E-mail addresses left for an advisor's reply are erased so long after it, or after the "
+        "question when there is none.",
+    )
+    review_idle_minutes: int = Field(
+        30,
+        ge=1,
+        description="An item of the advisors' queue that was not touched for so long is free again.",
+    )
+    session_idle_minutes: int = Field(
+        60, ge=1, le=10080, description="A sign-in ends when nothing was done for so long."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="A sign-in ends after so long in any case.")
+    retention_days: int = Field(
+        365, ge=0, le=36500, description="Conversations without a question for so long are deleted; 0: never."
+    )
+    oidc_issuer: str = Field(
+        "", description="Address of an OpenID Connect provider to sign in with; empty: passwords only."
+    )
+    oidc_client_id: str = Field("", description="What the OpenID Connect provider calls this service.")
+    oidc_client_secret: str = Field("", repr=False, description="Secret shared with that provider.")
     rate_limit_per_minute: int = Field(
         60, ge=0, le=100000, description="Questions a client may ask in a minute; 0: no limit."
     )

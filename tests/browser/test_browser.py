@@ -41,7 +41,9 @@ def cut_off(page: Page) -> list[str]:
         page.evaluate(
             """[...document.querySelectorAll("main *, #root *")].filter((e) => {
                  const box = e.getBoundingClientRect();
-                 return box.width && (box.right > innerWidth + 1 || box.left < -1);
+                 // The list of conversations waits outside until it is opened.
+                 const waiting = e.closest("[data-collapsible=offcanvas]");
+                 return !waiting && box.width && (box.right > innerWidth + 1 || box.left < -1);
                }).map((e) => e.outerHTML.slice(0, 120))"""
         )
     )

@@ -1,5 +1,5 @@
 // What Chainlit's interface lacks: language and direction of the page, direction of each block, the standing
-// notice on the first screen. Loaded before the interface; it only adds attributes and its own elements.
+// notice on the first screen, the address of a conversation. Loaded before the interface; it only adds attributes and its own elements.
 (() => {
   "use strict";
 
@@ -101,4 +101,10 @@
     characterData: true,
   });
   document.addEventListener("input", schedule);
+
+  // Chainlit puts the conversation into the page's address only when it is served from the root.
+  addEventListener("message", ({ source, data }) => {
+    if (source !== window || !/^[\w-]{1,64}$/.test(data?.conversation || "")) return;
+    if (/^\/chat\/?$/.test(location.pathname)) history.replaceState(history.state, "", `/chat/thread/${data.conversation}`);
+  });
 })();
