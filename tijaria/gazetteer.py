@@ -23,7 +23,8 @@ _SHORTEST_LATIN_BARE = 4
 _SHORTEST_SKELETON = 3
 _SHORTEST_TYPO = 6
 _SHORTEST_STEM = 5
-_TYPO_SIMILARITY = 88.0
+_TYPO_SIMILARITY, _VOWEL_SIMILARITY = 88.0, 80.0
+_MAX_NEAR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +134,22 @@ class Gazetteer:
         bones = skeleton(folded) if bare else ""
         if bones:
             found.add(f"~{bones}")
-        if len(folded) >= _SHORTEST_TYPO and not found & self._known:
-            match = process.extractOne(
-                stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_TYPO_SIMILARITY
-            )
-            # People get the middle of a word wrong, hardly its first letter.
-            if match is not None and match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM:
-                found.add(match[0])
+        is_known = bool(found & self._known) or (f"~{bones}",) in self._by_first.get(f"~{bones}", {})
+        if len(folded) >= _SHORTEST_TYPO and not is_known:
+            found |= self._nearly(folded, bare=bare)
+            if bare and folded[0] in _LATIN_PARTICLES:
+                found |= self._nearly(folded[1:], bare=bare)
         return frozenset(found)
+
+    def _nearly(self, folded: str, *, bare: bool) -> set[str]:
+        """Return the known word that a misspelt one stands for; vowels of Darija count less than the rest."""
+        near = process.extract(
+            stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_VOWEL_SIMILARITY, limit=_MAX_NEAR
+        )
+        # People get the middle of a word wrong, hardly its first letter.
+        near = [match for match in near if match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM]
+        same = [word for word, _, _ in near if bare and skeleton(word) == skeleton(folded)]
+        return set(same[:1] or [word for word, score, _ in near if score >= _TYPO_SIMILARITY][:1])
 
 
 def spellings(word: str) -> set[str]:
