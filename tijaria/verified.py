@@ -12,8 +12,9 @@ from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
 from tijaria.index import Index
+from tijaria.library import find_document
 from tijaria.quoted import Quoted
-from tijaria.schema import Document, Form, Language, Sentence, SourceStatus
+from tijaria.schema import Form, Language, Sentence, SourceStatus
 
 _LEAST_LIKE = 0.3
 
@@ -125,7 +126,7 @@ def bind(index: Index, *, marker: int, document_id: str, start: int, end: int) -
         KeyError: There is no such document.
         ValueError: No sentence stands in the span.
     """
-    document = _document(index, document_id)
+    document = find_document(index, document_id)
     touched = [sentence for sentence in document.sentences if sentence.start < end and start < sentence.end]
     if not touched:
         raise ValueError(f"Nothing can be cited between {start} and {end} of {document_id}. Pick a sentence.")
@@ -137,7 +138,7 @@ def bind(index: Index, *, marker: int, document_id: str, start: int, end: int) -
 def quoted_now(index: Index, citation: VerifiedCitation) -> Quoted | None:
     """Return what a citation quotes in a generation, None when it does not stand there."""
     try:
-        document = _document(index, citation.document_id)
+        document = find_document(index, citation.document_id)
     except KeyError:
         return None
     present = {sentence.id: sentence for sentence in document.sentences}
@@ -167,13 +168,6 @@ def is_in_force(answer: VerifiedAnswer, index: Index) -> bool:
     return not broken(answer, index)
 
 
-def _document(index: Index, document_id: str) -> Document:
-    try:
-        return index.documents.document(document_id)
-    except KeyError:
-        return index.duties.document(document_id)
-
-
 def _status(quoted: Quoted) -> SourceStatus:
     sources = quoted.document.sources
     return (sources.get(quoted.sentences[0].source_ids[0]) or sources[""]).status
@@ -182,7 +176,7 @@ def _status(quoted: Quoted) -> SourceStatus:
 def _nearest(index: Index, citation: VerifiedCitation) -> Sentence | None:
     """Return the sentence of its document most like a quote that is gone, its own section preferred."""
     try:
-        candidates: Sequence[Sentence] = _document(index, citation.document_id).sentences
+        candidates: Sequence[Sentence] = find_document(index, citation.document_id).sentences
     except KeyError:
         candidates = ()
     matcher = SequenceMatcher(autojunk=False)
