@@ -3,6 +3,10 @@
 A verified answer is bound to the sentences that it cites: their ids hold a hash of their text, and the quote
 is kept as it was. It is served while every one of them is in the generation in force, unchanged, and not
 replaced by a later rule; so it appears and disappears with the switch from one generation to the next.
+
+What was approved is what is cited: where a source comes back word for word, its answer is served again
+without being approved anew, unless an advisor has decided otherwise meanwhile (then the `VerifiedSource` no
+longer tells of it, or tells of another). Any other wording needs a new approval, which binds it anew.
 """
 
 import hashlib
@@ -17,6 +21,7 @@ from tijaria.quoted import Quoted
 from tijaria.schema import Form, Language, Sentence, SourceStatus
 
 _LEAST_LIKE = 0.3
+_SAME_SECTION = 0.1
 
 Change = Literal["vanished", "changed", "superseded"]
 Piece = Literal["same", "gone", "new"]
@@ -181,11 +186,12 @@ def _nearest(index: Index, citation: VerifiedCitation) -> Sentence | None:
         candidates = ()
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(citation.quote.split())
-    best, likeness = None, _LEAST_LIKE
+    best, likeness = None, 0.0
     section = citation.sentence_ids[0].rpartition("/")[0] if citation.sentence_ids else ""
     for sentence in candidates:
         matcher.set_seq1(sentence.text.split())
-        score = matcher.ratio() + (0.1 if sentence.id.startswith(f"{section}/") else 0.0)
-        if score > likeness:
+        ratio = matcher.ratio()
+        score = ratio + (_SAME_SECTION if sentence.id.startswith(f"{section}/") else 0.0)
+        if ratio >= _LEAST_LIKE and score > likeness:
             best, likeness = sentence, score
     return best
