@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from tijaria.darija import skeleton
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.language import detect
+from tijaria.schema import Form
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -101,17 +102,23 @@ class Gazetteer:
             keys = self._by_first.setdefault(spelling[0], {}).setdefault(spelling, {})
             keys.setdefault(key, set()).update(light)
 
-    def find(self, text: str) -> list[Mention]:
-        """Return the mentions in a text, in order, not overlapping; the longest name at a place wins."""
+    def find(self, text: str, *, form: Form | None = None, as_spelt: bool = False) -> list[Mention]:
+        """Return the mentions in a text, in order, not overlapping; the longest name at a place wins.
+
+        Args:
+            text: Where to look.
+            form: Its form of language, detected when None.
+            as_spelt: Whether consonants alone and misspelt names do not count; much quicker.
+        """
         # In French, consonants alone would take "licence" for the petrol that Darija calls "l'essence".
-        bare = detect(text).startswith("ary")
+        bare = not as_spelt and (form or detect(text)).startswith("ary")
         tokens = [
             _Token(
                 match.start() + start,
                 match.start() + end,
                 frozenset(_light(fold(part))),
                 frozenset(spellings(fold(part))),
-                self._spellings(part, bare=bare),
+                self._spellings(part, bare=bare, as_spelt=as_spelt),
             )
             for match in _WORD.finditer(text)
             for part, start, end in _parts(match.group())
@@ -144,9 +151,11 @@ class Gazetteer:
                     best = (length, [*best[1], *keys] if length == best[0] else keys)
         return best[0], tuple(dict.fromkeys(best[1])), is_sure
 
-    def _spellings(self, word: str, *, bare: bool) -> frozenset[str]:
+    def _spellings(self, word: str, *, bare: bool, as_spelt: bool) -> frozenset[str]:
         folded = fold(word)
         found = spellings(folded)
+        if as_spelt:
+            return frozenset(found)
         bones = skeleton(folded) if bare else ""
         if bones:
             found.add(f"~{bones}")
