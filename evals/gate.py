@@ -51,7 +51,7 @@ def gate(new: Result, baseline: Result) -> Outcome:
     heading = ("measure", "part", "n", "before", "after", "better", "worse", "chance", "")
     return Outcome(
         command="gate",
-        figures={f"{item.measure}.{item.part}": item.new - item.old for item in tested},
+        figures={f"change.{item.measure}.{item.part}": item.new - item.old for item in tested},
         tables=[Table(title, [heading, *rows])],
         about={"baseline": dict(baseline.about), "run": dict(new.about)},
         problems=problems,
