@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def test_validate_fails_until_the_sources_are_accepted(
     assert cli.main(["validate", "--failures"]) == 1
     out = capsys.readouterr().out
     assert "validate --accept" in out
-    listed = {found["id"]: found for found in map(json.loads, filter(lambda line: line[:1] == "{", out.split("\n")))}
+    listed = {found["id"]: found for found in map(json.loads, re.findall(r"^{.*}$", out, re.MULTILINE))}
     assert any("150 jours" in text for text in listed["q-0001"]["now"])
     said = {line.split()[0]: line.split()[3] for line in out.splitlines() if line.startswith("q-000")}
     assert (said["q-0001"], said["q-0005"]) == ("yes", "NO")
