@@ -34,13 +34,15 @@ from tijaria.settings import Settings
 
 def _run(options: argparse.Namespace, settings: Settings) -> Outcome:
     done = run(settings, load_golden(split=options.split, limit=options.limit))
+    path = options.output or _dated()
     tables = []
     if settings.eval_llm:
+        write_run(done, path)  # stays, whatever becomes of the judge
         judged = judge.judge(settings, done.asked, limit=options.judged, price=options.price)
         done = replace(done, result=replace(done.result, judge=judged))
         tables.append(judge.as_table(judged))
     outcome = as_outcome(done)
-    return replace(outcome, tables=[*outcome.tables, *tables, _write(done, options.output)])
+    return replace(outcome, tables=[*outcome.tables, *tables, _write(done, path)])
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> Outcome:
@@ -49,11 +51,14 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Outcome:
         return gate(read_result(options.result), baseline)
     done = run(settings, load_golden(split=options.split, limit=options.limit))
     outcome = gate(done.result, baseline)
-    return replace(outcome, tables=[*outcome.tables, _write(done, options.output)])
+    return replace(outcome, tables=[*outcome.tables, _write(done, options.output or _dated())])
 
 
-def _write(done: Run, output: Path | None) -> Table:
-    path = output or FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+def _dated() -> Path:
+    return FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+
+
+def _write(done: Run, path: Path) -> Table:
     write_run(done, path)
     page = path.with_suffix(".html")
     write_report(done, page)

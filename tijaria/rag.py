@@ -10,6 +10,7 @@ from datetime import date
 
 from tijaria import draft
 from tijaria.answerability import Verdict
+from tijaria.calendar_day import today
 from tijaria.checklist import Checklist, Papers
 from tijaria.composer import gap_among
 from tijaria.conversation import Turn, spoken_language
@@ -219,9 +220,9 @@ class RAGPipeline:
             return draft.reply(screening, asked.language, status="answered")
         if screening in ("instruction", "fraud"):
             return draft.reply(screening, asked.language)
-        computed = engine.verified.draft(asked, today=date.today())
+        computed = engine.verified.draft(asked, today=today())
         if computed is None:
-            computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+            computed = engine.trade.draft(asked.text, asked, today=today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed
@@ -248,7 +249,7 @@ class RAGPipeline:
         return draft.answer(
             quotes,
             language=asked.language,
-            today=date.today(),
+            today=today(),
             stale_after_months=self._settings.stale_after_months,
         )
 
