@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _RANGE_COLOUR = "#c9d8d1"
-_WIDTH, _IMPORT_HEIGHT, _ROW_HEIGHT, _BASE_HEIGHT = 8.0, 2.6, 0.34, 1.3
-_MILLION = 1_000_000
+# As wide as a phone: a wider one would be shrunk there until its words cannot be read.
+_WIDTH, _IMPORT_HEIGHT, _ROW_HEIGHT, _BASE_HEIGHT = 4.6, 2.4, 0.34, 1.2
+_LEGEND_PAD = 18
 _TITLE = Bilingual("Débouchés, position SH {}", "فرص التصدير، البند {} من النظام المنسق")
-_IMPORTS = Bilingual("Importations depuis le Maroc, en millions ({})", "الواردات من المغرب، بالملايين ({})")
+_IMPORTS = {
+    1_000_000: Bilingual(
+        "Importations depuis le Maroc, en millions ({})", "الواردات من المغرب، بالملايين ({})"
+    ),
+    1_000: Bilingual("Importations depuis le Maroc, en milliers ({})", "الواردات من المغرب، بالآلاف ({})"),
+    1: Bilingual("Importations depuis le Maroc ({})", "الواردات من المغرب ({})"),
+}
 _NO_IMPORTS = Bilingual("Valeurs d'importation : inconnues", "قيم الواردات: غير معروفة")
 _MARGINS = Bilingual("Marge de préférence, en points", "هامش الأفضلية، بالنقاط")
 _NO_MARGINS = Bilingual("Marges de préférence : inconnues", "هوامش الأفضلية: غير معروفة")
@@ -29,7 +36,7 @@ _SOURCES = Bilingual(
     "Sources : voir les citations de TijarIA. Inconnu ne veut pas dire zéro.",
     "المصادر: انظر إحالات TijarIA. غير معروف لا يعني الصفر.",
 )
-_NAMES_A_LINE = 6
+_NAMES_A_LINE = 4
 
 
 def market_chart(found: MarketList, language: Language, image_format: ImageFormat) -> bytes:
@@ -65,12 +72,17 @@ def _draw_imports(axes: "Axes", found: MarketList, language: Language) -> None:
     if not markets:
         say(axes, _NO_IMPORTS.of(language))
         return
-    axes.set_title(_IMPORTS.of(language).format(found.currency), fontsize=10, loc=side(language))
+    highest = max(value for market in markets for value in market.imports if value is not None)
+    unit = next((unit for unit in _IMPORTS if highest >= unit), 1)
+    title = _IMPORTS[unit].of(language).format(found.currency)
+    axes.set_title(title, fontsize=10, loc=side(language), pad=_LEGEND_PAD)
     width = 0.8 / len(found.years)
     for number, year in enumerate(found.years):
         # None is no bar, not a bar of no height.
         bars = [(at, market.imports[number]) for at, market in enumerate(markets)]
-        drawn = [(at, value / _MILLION) for at, value in bars if value is not None]
+        drawn = [(at, value / unit) for at, value in bars if value is not None]
+        if not drawn:
+            continue
         offset = (number - (len(found.years) - 1) / 2) * width
         container = axes.bar(
             [at + offset for at, _ in drawn],

@@ -151,8 +151,10 @@ def load(settings: Settings, verified: "VerifiedSource | None" = None) -> "RAGPi
     """
     # Imported here: the embedding stack takes seconds to import, which `--help` and a server that is handed
     # its pipeline need not wait for.
+    from tijaria.language import preload
     from tijaria.rag import load_pipeline
 
+    threading.Thread(target=preload, name="language-models", daemon=True).start()
     return load_pipeline(settings, verified)
 
 

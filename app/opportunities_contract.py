@@ -116,7 +116,7 @@ class OpportunitiesBody(BaseModel):
     markets: list[MarketBody]
     sectors: Annotated[list[SaidBody], Field(description="What Morocco exports of such products.")]
     targets: Annotated[list[SaidBody], Field(description="Targets of the foreign trade roadmap.")]
-    chart_url: Annotated[str, Field(description="The same as a chart (SVG).")]
+    chart_url: Annotated[str | None, Field(description="The same as a chart (SVG); null for none.")]
 
     @classmethod
     def of(cls, found: MarketList, language: Language) -> "OpportunitiesBody":
@@ -129,7 +129,7 @@ class OpportunitiesBody(BaseModel):
             markets=[MarketBody.of(market, found, language, numbers) for market in found.markets],
             sectors=[_said(item, language, numbers) for item in found.sectors],
             targets=[_said(item, language, numbers) for item in found.targets],
-            chart_url=chart_address(found, language=language),
+            chart_url=chart_address(found, language=language) or None,
         )
 
 

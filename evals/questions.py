@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parent / "questions"
 FORMS = ("fr", "ar", "ary", "ary-Latn")
 TUNING = "tuning"
 PRODUCTS = "products"
+VERIFIED_PAIRS = "verified_pairs"
+_NOT_GOLDEN = frozenset({TUNING, PRODUCTS, VERIFIED_PAIRS})
 
 Kind = Literal["answerable", "refuse", "clarify", "followup", "trap", "offtopic", "smalltalk"]
 Missing = Literal["", "product", "place", "product_and_place", "subject"]
@@ -128,8 +130,8 @@ class GoldenQuestion(BaseModel):
 
 
 def names() -> list[str]:
-    """Return the names of the golden sets: every file but what is for fitting alone, and product names."""
-    return sorted(path.stem for path in FOLDER.glob("*.jsonl") if path.stem not in (TUNING, PRODUCTS))
+    """Return the names of the golden sets: every file but those of another shape or for fitting alone."""
+    return sorted(path.stem for path in FOLDER.glob("*.jsonl") if path.stem not in _NOT_GOLDEN)
 
 
 def load(name: str, *, split: Split = "all", limit: int | None = None) -> list[GoldenQuestion]:

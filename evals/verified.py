@@ -2,31 +2,36 @@
 
 Pairs of questions in `questions/verified_pairs.jsonl`: one with a verified answer, one that somebody asks;
 the halves `tune` and `report` share no subject. Measured twice: pair by pair, and with every question of the
-half asked where the verified answers to all of its subjects lie side by side.
+half asked where the verified answers to all of its subjects lie side by side. Then all golden questions are
+asked beside 100 verified answers to some of them: whoever gets one on other facts got a wrong one. Last, what
+comparing with 1000 verified answers costs beside comparing with one.
 """
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from evals.cached_embedder import CachedEmbedder
 from evals.metrics import wilson
 from evals.outcome import Outcome, Table, percent
+from evals.questions import FOLDER, VERIFIED_PAIRS, GoldenQuestion, evenly, load_golden
 from tijaria.embeddings import load_embedder
 from tijaria.index import Index, IndexHandle
 from tijaria.names import NameFinder
-from tijaria.question import QuestionReader
+from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.schema import Form
 from tijaria.settings import Settings
 from tijaria.verified import VerifiedAnswer, VerifiedText
 from tijaria.verified_matcher import VerifiedMatcher
 
-PATH = Path(__file__).parent / "questions" / "verified_pairs.jsonl"
+PATH = FOLDER / f"{VERIFIED_PAIRS}.jsonl"
 FORMS: tuple[Form, ...] = ("fr", "ar", "ary", "ary-Latn")
+_RECORDS, _MANY_RECORDS, _TIMED = 100, 1000, 200
 
 
 class VerifiedPair(BaseModel):
@@ -74,7 +79,7 @@ def load_pairs(split: Literal["tune", "report", "all"] = "all") -> list[Verified
 def measure_verified(
     settings: Settings, *, split: Literal["tune", "report", "all"] = "report", limit: int | None = None
 ) -> Outcome:
-    """Ask the second question of every pair; nothing but the matcher takes part."""
+    """Ask the second question of every pair, and the golden questions; only the matcher takes part."""
     pairs = load_pairs(split)[:limit]
     matcher = _matcher(settings)
     answers = {pair.subject: _answer(pair) for pair in pairs}
@@ -85,13 +90,83 @@ def measure_verified(
         asked = matcher.read(pair.asked)
         one, best = matcher.match(asked, alone[pair.subject]), matcher.match(asked, everything)
         verdicts.append(_Verdict(pair, one is not None, "" if best is None else best.answer.id))
+    golden = [question for question in load_golden(limit=limit) if not question.history]
+    asked_golden = [matcher.read(question.question) for question in golden]
+    crossed, wrong = _cross(matcher, golden, asked_golden)
+    costs, cost_table = _costs(matcher, golden, asked_golden)
     return Outcome(
         command="verified",
-        figures=_figures(verdicts),
-        tables=[_by_form(verdicts), _by_kind(verdicts)],
-        failures=_failures(verdicts),
+        figures=_figures(verdicts) | crossed | costs,
+        tables=[_by_form(verdicts), _by_kind(verdicts), _crossed_table(crossed), cost_table],
+        failures=[*_failures(verdicts), *wrong],
         about={"split": split, "pairs": hashlib.sha256(PATH.read_bytes()).hexdigest()[:16]},
     )
+
+
+def _cross(
+    matcher: VerifiedMatcher, golden: Sequence[GoldenQuestion], asked: Sequence[AskedQuestion]
+) -> tuple[dict[str, float], list[dict[str, object]]]:
+    """Ask every golden question beside verified answers to some; return figures and what went wrong."""
+    chosen = evenly([question for question in golden if question.facts], _RECORDS)
+    facts = {question.id: question for question in chosen}
+    records = tuple(_record(question.id, question.question, question.form) for question in chosen)
+    others = right = 0
+    wrong: list[dict[str, object]] = []
+    for question, read in zip(golden, asked, strict=True):
+        if question.id in facts:
+            continue
+        others += 1
+        match = matcher.match(read, records)
+        if match is None:
+            continue
+        verified = facts[match.answer.id]
+        # Questions to be refused have no facts: one that asks the same is counted as wrong too.
+        if set(verified.facts) & set(question.facts) or (question.group and question.group == verified.group):
+            right += 1
+        else:
+            wrong.append({"asked": question.question, "verified": verified.question, "p": match.probability})
+    return {
+        "verified.golden_asked": float(others),
+        "verified.golden_records": float(len(records)),
+        "verified.golden_served": float(right + len(wrong)),
+        "verified.golden_wrong": len(wrong) / others if others else 0.0,
+    }, wrong
+
+
+def _crossed_table(crossed: dict[str, float]) -> Table:
+    served, asked = crossed["verified.golden_served"], crossed["verified.golden_asked"]
+    rows = [
+        ("golden questions asked", f"{asked:.0f}"),
+        ("verified answers beside them", f"{crossed['verified.golden_records']:.0f}"),
+        ("served", f"{served:.0f}"),
+        ("on other facts", f"{crossed['verified.golden_wrong'] * asked:.0f}"),
+    ]
+    return Table("golden questions beside verified answers", [("", "number"), *rows])
+
+
+def _costs(
+    matcher: VerifiedMatcher, golden: Sequence[GoldenQuestion], asked: Sequence[AskedQuestion]
+) -> tuple[dict[str, float], Table]:
+    """Time the comparison of a question with many verified answers, and with one; of the processor."""
+    chosen = evenly(golden, _MANY_RECORDS)
+    many = tuple(_record(question.id, question.question, question.form) for question in chosen)
+    timed = evenly(asked, _TIMED)
+    figures: dict[str, float] = {}
+    for name, records in (("one", many[:1]), ("many", many)):
+        matcher.prepare(records)
+        spent = []
+        for question in timed:
+            start = time.thread_time()
+            matcher.match(question, records)
+            spent.append((time.thread_time() - start) * 1000)
+        p50, p95 = np.percentile(spent, [50, 95])
+        figures |= {f"verified.{name}_p50_ms": float(p50), f"verified.{name}_p95_ms": float(p95)}
+    figures["verified.cost_ratio"] = figures["verified.many_p50_ms"] / figures["verified.one_p50_ms"]
+    rows = [("milliseconds to compare with", "p50", "p95")]
+    for name, label in (("one", "1"), ("many", str(len(many)))):
+        p50, p95 = (figures[f"verified.{name}_{part}_ms"] for part in ("p50", "p95"))
+        rows.append((f"{label} verified", f"{p50:.2f}", f"{p95:.2f}"))
+    return figures, Table("cost", rows)
 
 
 def _matcher(settings: Settings) -> VerifiedMatcher:
@@ -102,13 +177,17 @@ def _matcher(settings: Settings) -> VerifiedMatcher:
 
 
 def _answer(pair: VerifiedPair) -> VerifiedAnswer:
+    return _record(pair.subject, pair.verified, pair.verified_form)
+
+
+def _record(id_: str, question: str, form: str) -> VerifiedAnswer:
     return VerifiedAnswer(
-        id=pair.subject,
-        question=pair.verified,
-        standalone=pair.verified,
-        form=pair.verified_form,
+        id=id_,
+        question=question,
+        standalone=question,
+        form=form if form in FORMS else "other",
         verified_on="",
-        texts={"fr": VerifiedText(pair.subject)},
+        texts={"fr": VerifiedText(id_)},
     )
 
 

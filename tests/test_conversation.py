@@ -96,6 +96,18 @@ def test_question_that_names_its_subject_is_left_alone(message: str) -> None:
     assert _after(message, _BEFORE) == message
 
 
+@pytest.mark.parametrize(
+    ("before", "message", "full"),
+    [
+        ("أين أبيع العسل؟", "ما هي الوثائق لزيت الزيتون في كندا؟", "ما هي الوثائق لزيت الزيتون في كندا؟"),
+        ("où vendre mon miel ?", "quels papiers pour le Canada ?", "quels papiers pour le Canada — mon miel"),
+        ("où vendre mon miel ?", "et l'huile d'olive ?", "où vendre l'huile d'olive ?"),
+    ],
+)  # fmt: skip
+def test_other_question_is_not_put_into_the_one_before(before: str, message: str, full: str) -> None:
+    assert _after(message, before) == full
+
+
 def test_every_turn_builds_on_the_one_before() -> None:
     assert _after("et pour le miel ?", _OIL, "et au Japon ?") == (
         "Quels documents pour exporter pour le miel au Japon ?"

@@ -24,6 +24,7 @@ _NAMES = Gazetteer(
         ("zzit zzitoun l'marikan", "zzit zzitoun"),
         ("ziit zitoune", "ziit zitoune"),
         ("lmaticha dyali", "lmaticha"),
+        ("fin nbi3 lmatecha dyali", "lmatecha"),
     ],
 )
 def test_place_of_a_name_is_exact(text: str, found: str) -> None:

@@ -191,6 +191,11 @@ def test_chart_of_nothing_known_says_so() -> None:
     assert len(market_chart(nothing, "ar", "png")) > 1000
 
 
+def test_chart_without_a_bar_is_not_offered() -> None:
+    assert chart_address(MarketList(hs="0101", markets=()), language="fr") == ""
+    assert chart_address(lookup("0409"), language="fr")
+
+
 def test_plotting_library_is_not_loaded_at_the_start() -> None:
     code = "import sys, app.main; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=CORPUS.parent, check=False).returncode == 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from tijaria.aspects import aspect_spans
+from tijaria.aspects import aspect_spans, aspects
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.gazetteer import Gazetteer, Mention, Name, spellings
 from tijaria.glossary import Glossary
@@ -25,7 +25,7 @@ from tijaria.schema import AnswerStatus, Language
 _ARABIC = re.compile("[\u0620-\u064a]")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _PREPOSITION = re.compile(
-    r"(?:\b(?:vers|pour|par|en|au|aux|à|a|sur|chez|dans|avec|de|du|des|d|les|le|la|l|f|fi|b|lil|li|ila|men|mn|"
+    r"(?:\b(?:vers|pour|par|en|au|aux|à|a|sur|chez|dans|avec|de|du|des|d|les|le|la|l|mes|mon|ma|nos|notre|f|fi|b|lil|li|ila|men|mn|"
     r"إلى|الى|في|من|نحو|عند|ف|ل)(?:[\s'’]+))+$",
     re.IGNORECASE,
 )
@@ -112,7 +112,8 @@ class Conversation:
         if not self._is_follow_up(now):
             return message
         if now.is_named or now.contrasts or (now.terms and _matches("another", now.folded)):
-            return self._replace(now, self._read(before))
+            earlier = self._read(before)
+            return _joined(now, earlier) if _asks_anew(now, earlier) else self._replace(now, earlier)
         subject = _subject(before)
         return f"{message.strip()} — {subject}" if subject else message
 
@@ -175,6 +176,23 @@ def spoken_language(message: str, full: str) -> Language:
 def _is_reply(now: _Reading) -> bool:
     """Tell whether a message answers our question rather than ask its own."""
     return len(now.terms) <= _MAX_ANSWER_TERMS and (now.is_named or not aspect_spans(now.text))
+
+
+def _asks_anew(now: _Reading, earlier: _Reading) -> bool:
+    """Tell whether a message that names something also asks something else than the question before."""
+    new = aspects(now.text) - aspects(earlier.text)
+    return "papers" in new or (bool(new) and all(now.mentions.values()))
+
+
+def _joined(now: _Reading, earlier: _Reading) -> str:
+    """Add to a question of its own what only the one before names: the product, or the place."""
+    missing = [
+        _span(earlier.text, earlier.mentions[kind])
+        for kind in _KINDS
+        if earlier.mentions[kind] and not now.mentions[kind]
+    ]
+    phrase = " ".join(earlier.text[start:end] for start, end in missing)
+    return _append(now.text, phrase) if phrase else now.text
 
 
 def _matches(name: str, folded: str) -> bool:

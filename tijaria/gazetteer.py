@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from tijaria.darija import skeleton
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.language import detect
+from tijaria.schema import Form
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -23,7 +24,8 @@ _SHORTEST_LATIN_BARE = 4
 _SHORTEST_SKELETON = 3
 _SHORTEST_TYPO = 6
 _SHORTEST_STEM = 5
-_TYPO_SIMILARITY = 88.0
+_TYPO_SIMILARITY, _VOWEL_SIMILARITY = 88.0, 80.0
+_MAX_NEAR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,22 @@ class Gazetteer:
             if key not in keys:
                 keys.append(key)
 
-    def find(self, text: str) -> list[Mention]:
-        """Return the mentions in a text, in order, not overlapping; the longest name at a place wins."""
+    def find(self, text: str, *, form: Form | None = None, as_spelt: bool = False) -> list[Mention]:
+        """Return the mentions in a text, in order, not overlapping; the longest name at a place wins.
+
+        Args:
+            text: Where to look.
+            form: Its form of language, detected when None.
+            as_spelt: Whether consonants alone and misspelt names do not count; much quicker.
+        """
         # In French, consonants alone would take "licence" for the petrol that Darija calls "l'essence".
-        bare = detect(text).startswith("ary")
+        bare = not as_spelt and (form or detect(text)).startswith("ary")
         tokens = [
             _Token(
                 match.start() + start,
                 match.start() + end,
                 frozenset(spellings(fold(part))),
-                self._spellings(part, bare=bare),
+                self._spellings(part, bare=bare, as_spelt=as_spelt),
             )
             for match in _WORD.finditer(text)
             for part, start, end in _parts(match.group())
@@ -127,20 +135,30 @@ class Gazetteer:
                     best = (length, [*best[1], *keys] if length == best[0] else list(keys))
         return best[0], tuple(dict.fromkeys(best[1])), is_sure
 
-    def _spellings(self, word: str, *, bare: bool) -> frozenset[str]:
+    def _spellings(self, word: str, *, bare: bool, as_spelt: bool) -> frozenset[str]:
         folded = fold(word)
         found = spellings(folded)
+        if as_spelt:
+            return frozenset(found)
         bones = skeleton(folded) if bare else ""
         if bones:
             found.add(f"~{bones}")
-        if len(folded) >= _SHORTEST_TYPO and not found & self._known:
-            match = process.extractOne(
-                stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_TYPO_SIMILARITY
-            )
-            # People get the middle of a word wrong, hardly its first letter.
-            if match is not None and match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM:
-                found.add(match[0])
+        is_known = bool(found & self._known) or (f"~{bones}",) in self._by_first.get(f"~{bones}", {})
+        if len(folded) >= _SHORTEST_TYPO and not is_known:
+            found |= self._nearly(folded, bare=bare)
+            if bare and folded[0] in _LATIN_PARTICLES:
+                found |= self._nearly(folded[1:], bare=bare)
         return frozenset(found)
+
+    def _nearly(self, folded: str, *, bare: bool) -> set[str]:
+        """Return the known word that a misspelt one stands for; vowels of Darija count less than the rest."""
+        near = process.extract(
+            stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_VOWEL_SIMILARITY, limit=_MAX_NEAR
+        )
+        # People get the middle of a word wrong, hardly its first letter.
+        near = [match for match in near if match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM]
+        same = [word for word, _, _ in near if bare and skeleton(word) == skeleton(folded)]
+        return set(same[:1] or [word for word, score, _ in near if score >= _TYPO_SIMILARITY][:1])
 
 
 def spellings(word: str) -> set[str]:

@@ -53,6 +53,11 @@ def _in_latin_letters(text: str) -> Form:
     return "ary-Latn" if darija >= _LATIN_DARIJA else "fr"
 
 
+def preload() -> None:
+    """Load the models of the detector, which takes seconds, so that no question waits for them."""
+    _detector().detect_language_of("Combien ?")
+
+
 def _is_french(text: str) -> bool:
     return _detector().detect_language_of(_latin_part(text)) == Tongue.FRENCH
 

@@ -83,6 +83,11 @@ class LexicalIndex:
         """Tell whether any document of a field holds a term."""
         return bool(self._postings(field, term))
 
+    def holders(self, field: Field, term: str) -> list[str]:
+        """Return the ids of the documents of a field that hold a term."""
+        ids = self._ids[field]
+        return [ids[row - 1] for row, _ in self._postings(field, term)]
+
     def vocabulary(self) -> set[str]:
         """Return every term of every field."""
         return {

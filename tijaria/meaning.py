@@ -79,10 +79,11 @@ class MeaningReader:
     def read(self, question: AskedQuestion) -> Meaning:
         """Return what sets a question apart."""
         folded = " ".join(fold(question.text).split())
-        things = self._words.things(folded, is_darija=question.form.startswith("ary"))
+        things = self._words.things(folded, form=question.form)
         of_things = _spans(things)
-        named = self._names.find(folded)
-        places = _outside([*named.places, *self._words.cities(folded)], of_things)
+        # Goods known by their consonants alone, or nearly, would part questions that mean the same.
+        named = self._names.find(folded, form=question.form, products_as_spelt=True)
+        places = _outside([*named.places, *self._words.cities(folded, form=question.form)], of_things)
         signs, of_signs = self._words.signs(folded)
         wants, of_wants = self._words.wants(folded)
         denials = [span for span in self._words.negations(folded) if not _overlap(span, of_things)]

@@ -9,6 +9,7 @@ from typing import cast
 
 from tijaria.folding import fold
 from tijaria.gazetteer import Gazetteer, Mention, Name
+from tijaria.schema import Form
 
 Span = tuple[int, int]
 
@@ -45,18 +46,18 @@ class MeaningWords:
         self._units = _compiled(cast(_Patterns, data["units"]))
         self._negation = _compiled(cast(_Patterns, data["negation"]))
 
-    def things(self, folded: str, *, is_darija: bool) -> list[Mention]:
+    def things(self, folded: str, *, form: Form) -> list[Mention]:
         """Return the things named; keys are "<kind>/<thing>", and the kind "ordinary" sets nothing apart."""
-        return self._things[is_darija].find(folded)
+        return self._things[form.startswith("ary")].find(folded, form=form)
 
     def without_implied(self, things: frozenset[str]) -> frozenset[str]:
         """Return things without those that another one brings along, and without ordinary words."""
         implied = {other for thing in things for other in self._implied.get(thing, ())}
         return frozenset(thing for thing in things - implied if not thing.startswith("ordinary/"))
 
-    def cities(self, folded: str) -> list[Mention]:
+    def cities(self, folded: str, *, form: Form) -> list[Mention]:
         """Return the towns abroad; keys are codes of their countries."""
-        return self._cities.find(folded)
+        return self._cities.find(folded, form=form)
 
     def numbers(self, folded: str) -> Iterator[str]:
         """Yield the numbers that are written in words, as digits."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tijaria.countries import country_names
 from tijaria.gazetteer import Gazetteer, Mention, Name
+from tijaria.schema import Form
 
 Kind = Literal["product", "place"]
 
@@ -44,12 +45,18 @@ class NameFinder:
         self._products = Gazetteer(products)
         self._places = Gazetteer(country_names())
 
-    def find(self, text: str) -> Named:
-        """Return what a text names; a word that names a place names no product."""
-        places = self._places.find(text)
+    def find(self, text: str, *, form: Form | None = None, products_as_spelt: bool = False) -> Named:
+        """Return what a text names; a word that names a place names no product.
+
+        Args:
+            text: Where to look.
+            form: Its form of language, detected when None.
+            products_as_spelt: Whether a product must be spelt as it is; see `Gazetteer.find`.
+        """
+        places = self._places.find(text, form=form)
         products = [
             mention
-            for mention in self._products.find(text)
+            for mention in self._products.find(text, form=form, as_spelt=products_as_spelt)
             if not any(mention.start < place.end and place.start < mention.end for place in places)
         ]
         return Named(tuple(products), tuple(places))

@@ -94,6 +94,14 @@ class MarketList:
     targets: tuple[Said, ...] = ()
     title: Bilingual = field(default_factory=Bilingual)
 
+    @property
+    def is_drawable(self) -> bool:
+        """Whether a chart would show anything: an import value, or a margin above nothing."""
+        return any(
+            (isinstance(market.margin, Margin) and market.margin.high > 0) or any(market.imports)
+            for market in self.markets
+        )
+
 
 class Opportunities:
     """Ranks markets from one index generation. Thread-safe."""

@@ -14,8 +14,8 @@ from tijaria.opportunities import Market, MarketList, Said
 from tijaria.quoted import Quoted
 from tijaria.schema import Document, Language
 
-MAX_MARKETS = 6
-_MAX_SAID = 3
+MAX_MARKETS = 5
+_MAX_SAID = 2
 _OPENING = Bilingual("Débouchés", "فرص التصدير")
 _ORDER = Bilingual(
     "Marchés classés par marge de préférence connue, puis par ce que les sources disent de la demande",
@@ -93,13 +93,15 @@ def opportunities_draft(
 
 
 def chart_address(found: MarketList, *, language: Language, image_format: str = "svg") -> str:
-    """Return the address of the chart of these markets in this service.
+    """Return the address of the chart of these markets in this service, "" when it would show nothing.
 
     Args:
         found: What was looked up.
         language: Language of the chart.
         image_format: "svg" or "png".
     """
+    if not found.is_drawable:
+        return ""
     query = urlencode({"hs": found.hs, "language": language, "format": image_format})
     return f"/v1/opportunities/chart?{query}"
 

@@ -3,6 +3,10 @@
 A verified answer is bound to the sentences that it cites: their ids hold a hash of their text, and the quote
 is kept as it was. It is served while every one of them is in the generation in force, unchanged, and not
 replaced by a later rule; so it appears and disappears with the switch from one generation to the next.
+
+What was approved is what is cited: where a source comes back word for word, its answer is served again
+without being approved anew, unless an advisor has decided otherwise meanwhile (then the `VerifiedSource` no
+longer tells of it, or tells of another). Any other wording needs a new approval, which binds it anew.
 """
 
 import hashlib
@@ -12,10 +16,12 @@ from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
 from tijaria.index import Index
+from tijaria.library import find_document
 from tijaria.quoted import Quoted
-from tijaria.schema import Document, Form, Language, Sentence, SourceStatus
+from tijaria.schema import Form, Language, Sentence, SourceStatus
 
 _LEAST_LIKE = 0.3
+_SAME_SECTION = 0.1
 
 Change = Literal["vanished", "changed", "superseded"]
 Piece = Literal["same", "gone", "new"]
@@ -125,7 +131,7 @@ def bind(index: Index, *, marker: int, document_id: str, start: int, end: int) -
         KeyError: There is no such document.
         ValueError: No sentence stands in the span.
     """
-    document = _document(index, document_id)
+    document = find_document(index, document_id)
     touched = [sentence for sentence in document.sentences if sentence.start < end and start < sentence.end]
     if not touched:
         raise ValueError(f"Nothing can be cited between {start} and {end} of {document_id}. Pick a sentence.")
@@ -137,7 +143,7 @@ def bind(index: Index, *, marker: int, document_id: str, start: int, end: int) -
 def quoted_now(index: Index, citation: VerifiedCitation) -> Quoted | None:
     """Return what a citation quotes in a generation, None when it does not stand there."""
     try:
-        document = _document(index, citation.document_id)
+        document = find_document(index, citation.document_id)
     except KeyError:
         return None
     present = {sentence.id: sentence for sentence in document.sentences}
@@ -167,13 +173,6 @@ def is_in_force(answer: VerifiedAnswer, index: Index) -> bool:
     return not broken(answer, index)
 
 
-def _document(index: Index, document_id: str) -> Document:
-    try:
-        return index.documents.document(document_id)
-    except KeyError:
-        return index.duties.document(document_id)
-
-
 def _status(quoted: Quoted) -> SourceStatus:
     sources = quoted.document.sources
     return (sources.get(quoted.sentences[0].source_ids[0]) or sources[""]).status
@@ -182,16 +181,17 @@ def _status(quoted: Quoted) -> SourceStatus:
 def _nearest(index: Index, citation: VerifiedCitation) -> Sentence | None:
     """Return the sentence of its document most like a quote that is gone, its own section preferred."""
     try:
-        candidates: Sequence[Sentence] = _document(index, citation.document_id).sentences
+        candidates: Sequence[Sentence] = find_document(index, citation.document_id).sentences
     except KeyError:
         candidates = ()
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(citation.quote.split())
-    best, likeness = None, _LEAST_LIKE
+    best, likeness = None, 0.0
     section = citation.sentence_ids[0].rpartition("/")[0] if citation.sentence_ids else ""
     for sentence in candidates:
         matcher.set_seq1(sentence.text.split())
-        score = matcher.ratio() + (0.1 if sentence.id.startswith(f"{section}/") else 0.0)
-        if score > likeness:
+        ratio = matcher.ratio()
+        score = ratio + (_SAME_SECTION if sentence.id.startswith(f"{section}/") else 0.0)
+        if ratio >= _LEAST_LIKE and score > likeness:
             best, likeness = sentence, score
     return best

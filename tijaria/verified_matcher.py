@@ -1,9 +1,9 @@
 """Does a new question mean the same as one that has a verified answer? Where in doubt, it does not.
 
 Nothing that sets questions apart may differ (`tijaria/meaning.py`). Beyond that, what they have in common
-must outweigh what only one of them says. Weights and threshold were chosen on the tuning half of
-`evals/questions/verified_pairs.jsonl` and on questions of the corpus asked of each other
-(`python -m evals verified` measures the other half).
+must outweigh what only one of them says. The weights were fitted on tuning halves: the labelled pairs, the
+questions asked in all four forms, golden questions of different facts, and pairs made by putting one thing in
+the place of another that no list knows (`python -m evals verified` measures the other halves).
 """
 
 import math
@@ -17,16 +17,18 @@ from tijaria.lexical_index import Concept
 from tijaria.meaning import Meaning, MeaningReader, differences
 from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.topicality import Topicality
 from tijaria.verified import VerifiedAnswer, is_in_force
 
 # In common: things, places, figures, signs and wants that both name, goods; more than three prove no more.
-_SHARED, _MOST_SHARED = 2.6, 3
-_COSINE = 1.3
-# Said by one alone (idf, 1 for the rarest): a word whose translation is known is missing in the other
-# question; one that no dictionary knows may well be there in other letters.
-_MISSING, _UNKNOWN = -4.0, -0.7
-_BIAS = -4.9
-_THRESHOLD = 0.65
+_SHARED, _MOST_SHARED = 1.1, 3
+_COSINE = 3.4
+# Other words, by how much they tell (`Topicality`): those in common, half the sum over both questions; and,
+# of the question that says more alone, those whose translation is known and missing. A word that no
+# dictionary knows may well be there in other letters: it proves nothing.
+_COVERED, _MISSING = 0.7, -1.4
+_BIAS = -2.8
+_THRESHOLD = 0.8
 
 _Key = tuple[frozenset[str], frozenset[str], frozenset[str], bool]
 
@@ -69,7 +71,7 @@ class VerifiedMatcher:
         self._index = index
         self._reader = reader
         self._meanings = MeaningReader(names)
-        self._rarest = max(index.lexical.idf("passages", ""), 1e-9)
+        self._topicality = Topicality(index.lexical)
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
         self._filed = _Filed((), {}, {})
@@ -143,26 +145,24 @@ class VerifiedMatcher:
             return 0.0
         total = _BIAS + _COSINE * float(known.asked.vector @ new.asked.vector)
         total += _SHARED * min(_shared(known.meaning, new.meaning), _MOST_SHARED)
-        for one, other in ((known, new), (new, known)):
-            missing, unknown = self._alone(one, other)
-            total += _MISSING * missing + _UNKNOWN * unknown
+        (covered, missing), (also_covered, also_missing) = self._told(known, new), self._told(new, known)
+        total += _COVERED * (covered + also_covered) / 2 + _MISSING * max(missing, also_missing)
         return 1 / (1 + math.exp(-total))
 
-    def _alone(self, one: _Known, other: _Known) -> tuple[float, float]:
-        """Return the weight of the words that one question alone says: translatable, and unknown ones."""
-        alone = one.meaning.rest - _held(one.asked, other.asked)
+    def _told(self, one: _Known, other: _Known) -> tuple[float, float]:
+        """Return how much the other words of a question tell: those in common, those that it says alone."""
+        held = _held(one.asked, other.asked)
         same_form = one.asked.form == other.asked.form
-        missing = unknown = 0.0
+        covered = missing = 0.0
         for concept in one.asked.concepts:
             term = concept.terms[0][0]
-            if term not in alone:
+            if term not in one.meaning.rest:
                 continue
-            weight = self._index.lexical.idf("passages", term) / self._rarest
-            if self._is_written(concept, same_form=same_form):
-                missing += weight
-            else:
-                unknown += weight
-        return missing, unknown
+            if term in held:
+                covered += self._topicality.weight(term)
+            elif self._is_written(concept, same_form=same_form):
+                missing += self._topicality.weight(term)
+        return covered, missing
 
     def _is_written(self, concept: Concept, *, same_form: bool) -> bool:
         """Tell whether the corpus has a term, or, in another form, a translation of it."""
