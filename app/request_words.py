@@ -41,7 +41,7 @@ REQUEST_WORDS: dict[Language, RequestWords] = {
         sent="Votre question a été transmise à un conseiller. Revenez à cette conversation : "
         "sa réponse y paraîtra.",
         email="Écrivez votre adresse e-mail. Elle n'est pas gardée dans la conversation.",
-        email_wrong="Cette adresse ne peut pas être utilisée. Écrivez-la sous la forme nom@exemple.ma.",
+        email_wrong="Cette adresse ne peut pas être utilisée. Écrivez-la sous la forme `nom@exemple.ma`.",
         email_kept="Votre adresse a été notée ; elle sera effacée après la réponse.",
         email_missing="Aucune adresse n'a été notée. Votre question reste transmise.",
         failed="La question n'a pas pu être transmise. Réessayez dans une minute.",
@@ -61,7 +61,7 @@ REQUEST_WORDS: dict[Language, RequestWords] = {
         cancelled="لم يتم إرسال أي شيء.",
         sent="تم إرسال سؤالكم إلى مستشار. عودوا إلى هذه المحادثة، فسيظهر فيها الجواب.",
         email="اكتبوا عنوان بريدكم الإلكتروني. لا يُحتفظ به في المحادثة.",
-        email_wrong="لا يمكن استعمال هذا العنوان. اكتبوه على شكل nom@exemple.ma.",
+        email_wrong="لا يمكن استعمال هذا العنوان. اكتبوه على شكل `nom@exemple.ma`.",
         email_kept="تم تسجيل عنوانكم، وسيُمحى بعد الجواب.",
         email_missing="لم يتم تسجيل أي عنوان. يبقى سؤالكم مرسلا إلى مستشار.",
         failed="تعذر إرسال السؤال. أعيدوا المحاولة بعد دقيقة.",

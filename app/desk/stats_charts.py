@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ChartName = Literal["volumes", "refusals", "verdicts", "times"]
 
-_SIZE = (7.0, 3.0)
+_SIZE = (5.0, 2.6)
 _STATUS_COLOURS = {"answered": COLOURS[2], "clarify": COLOURS[0], "refused": ALERT_COLOUR}
 _MAX_BARS = 31
 
@@ -79,7 +79,17 @@ def _draw_rows(axes: "Axes", rows: Sequence[tuple[str, int]], language: Language
         return say(axes, STATS_WORDS[language].none)
     places = range(len(rows))
     bars = axes.barh(places, [count for _, count in rows], 0.66, color=COLOURS[1])
-    axes.bar_label(bars, [number_text(count, language) for _, count in rows], fontsize=8, padding=3)
+    for bar, (_, count) in zip(bars, rows, strict=True):
+        # `bar_label` puts it into the bar where the axis runs from right to left.
+        axes.annotate(
+            number_text(count, language),
+            (count, bar.get_y() + bar.get_height() / 2),
+            (4 if language == "fr" else -4, 0),
+            textcoords="offset points",
+            va="center",
+            ha=side(language),
+            fontsize=8,
+        )
     axes.set_yticks(places, [name for name, _ in rows])
     axes.set_xlim(0, max(count for _, count in rows) * 1.15 or 1)
     axes.locator_params(axis="x", integer=True)

@@ -41,6 +41,7 @@ class StatsWords:
     """The words of one interface language; {…} are filled in."""
 
     title: str
+    period: str
     days: str
     volumes: str
     refusals: str
@@ -85,6 +86,7 @@ class StatsWords:
 STATS_WORDS: dict[Language, StatsWords] = {
     "fr": StatsWords(
         title="Statistiques",
+        period="Période",
         days="{days} derniers jours",
         volumes="Questions par jour",
         refusals="Refus selon la raison",
@@ -128,6 +130,7 @@ STATS_WORDS: dict[Language, StatsWords] = {
     ),
     "ar": StatsWords(
         title="الإحصائيات",
+        period="الفترة",
         days="آخر {days} يوما",
         volumes="الأسئلة حسب اليوم",
         refusals="الرفض حسب السبب",
