@@ -7,10 +7,10 @@ the reader sees one answer, not two. After that, what fails is left out and the 
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from tijaria.answerability import Verdict
 from tijaria.aspects import Aspect
+from tijaria.calendar_day import today
 from tijaria.content import holds
 from tijaria.draft import Draft
 from tijaria.draft_builder import DraftBuilder
@@ -171,7 +171,7 @@ class Writing:
 
     def draft(self) -> Draft:
         """Return what was shown."""
-        built = self._builder.build(today=date.today(), stale_after_months=self._settings.stale_after_months)
+        built = self._builder.build(today=today(), stale_after_months=self._settings.stale_after_months)
         return replace(built, writing="written", dropped=tuple(self.dropped))
 
 
