@@ -198,8 +198,7 @@ class RAGPipeline:
         }
 
     def _draft(self, engine: Engine, asked: AskedQuestion, clock: Stopwatch, *, ask: bool) -> Draft | Grounds:
-        gate = engine.index.calibration.gate
-        screening = screen(asked.text, gate.probabilities(asked.own_vector), named=len(asked.named))
+        screening = screen(asked, engine.index.calibration.gate)
         clock.lap("screen")
         if screening in ("smalltalk", "thanks"):
             return draft.reply(screening, asked.language, status="answered")
@@ -237,7 +236,7 @@ class RAGPipeline:
         )
 
     def _refuse(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:
-        if verdict.is_doubtful:
+        if not verdict.is_in_scope:
             return draft.reply("off_topic", asked.language)
         reason = "missing_aspect" if verdict.on_subject else "no_evidence"
         return draft.refusal(reason, asked.language, nearest=quotes[0])
