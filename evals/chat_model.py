@@ -14,7 +14,7 @@ from evals.outcome import Outcome, Table, percent
 from evals.searcher import searching
 from evals.written import Rules, Written, ask_all
 from tijaria.errors import ConfigurationError
-from tijaria.generator import NEARLY, SURE
+from tijaria.generator import SURE
 from tijaria.rag import load_pipeline
 from tijaria.settings import Settings
 
@@ -99,8 +99,7 @@ def _judgements(asked: Sequence[Written], threshold: float) -> Iterator[Table]:
     ways: Mapping[str, _Refuses] = {
         "rules": lambda w: w.evidence < threshold,
         "model": lambda w: w.outcome == "denied",
-        **{f"both, sure from {sure:g}": _both(threshold, sure) for sure in _SURE},
-        f"both, as set ({SURE:g}, {NEARLY:g})": _both(threshold, SURE, nearly=NEARLY),
+        **{_name(sure): _both(threshold, sure) for sure in sorted({*_SURE, SURE})},
     }
     for half in ("tune", "report"):
         own = [written for written in judged if written.split == half]
@@ -112,14 +111,12 @@ def _judgements(asked: Sequence[Written], threshold: float) -> Iterator[Table]:
         yield Table(f"refused, {half} half", [("", "no answer", "answerable"), *rows])
 
 
-def _both(threshold: float, sure: float, *, nearly: float = 1.0) -> _Refuses:
-    def refuses(written: Written) -> bool:
-        if written.evidence < threshold:
-            saved = written.measurable and written.outcome == "written"
-            return not (saved and written.evidence >= threshold * nearly)
-        return written.outcome == "denied" and written.evidence < sure
+def _name(sure: float) -> str:
+    return f"both, sure from {sure:g}" + (" (as set)" if sure == SURE else "")
 
-    return refuses
+
+def _both(threshold: float, sure: float) -> _Refuses:
+    return lambda w: w.evidence < threshold or (w.outcome == "denied" and w.evidence < sure)
 
 
 def _share(written: Sequence[Written], refuses: _Refuses) -> str:

@@ -16,13 +16,11 @@ from evals.figures import unsupported
 from evals.progress import track
 from evals.questions import GoldenQuestion, load_golden
 from evals.searcher import Searcher
-from tijaria import draft
 from tijaria.answerability import AnswerabilityJudge
 from tijaria.composer import Composer, gap_among
 from tijaria.rag import RAGPipeline
 from tijaria.schema import Answer
 from tijaria.settings import Settings
-from tijaria.writing import Grounds
 
 _KINDS = ("answerable", "trap", "refuse")
 
@@ -35,7 +33,6 @@ class Written:
         language: Of the answer.
         answerable: The corpus answers it.
         evidence: What the rules make of it without the model, 0 to 1.
-        measurable: It asks for a figure, date or address, and what the rules quote holds one.
         outcome: `Answer.writing`; "" where the model was not asked.
         dropped: Why statements of the model were not shown.
         statements: Those that were shown.
@@ -49,7 +46,6 @@ class Written:
     split: str
     answerable: bool
     evidence: float
-    measurable: bool
     outcome: str
     status: str
     dropped: tuple[str, ...]
@@ -68,16 +64,14 @@ class Rules:
         self._composer = Composer(searcher.index.documents, max_words=settings.answer_max_words)
         self._judge = AnswerabilityJudge(searcher.index)
 
-    def judge(self, question: str) -> tuple[float, bool]:
-        """Return `Written.evidence` (0 where the corpus says that this was not found) and `measurable`."""
+    def evidence(self, question: str) -> float:
+        """Return how likely the evidence answers, 0 where the corpus says that this was not found."""
         asked = self._searcher.reader.read(question)
         found = self._searcher.retriever.retrieve(asked)
         quotes = self._composer.compose(asked, found.evidence)
         if not quotes or gap_among(asked, quotes) is not None:
-            return 0.0, False
-        verdict = self._judge.judge(asked, quotes, found)
-        grounds = Grounds(asked, found, quotes, verdict, draft.reply("off_topic", asked.language))
-        return verdict.probability, bool(grounds.wanted())
+            return 0.0
+        return self._judge.judge(asked, quotes, found).probability
 
 
 def candidates() -> dict[str, list[GoldenQuestion]]:
@@ -150,7 +144,7 @@ def _asked_in(written: Written) -> str:
 
 def ask(pipeline: RAGPipeline, rules: Rules, question: GoldenQuestion) -> Written:
     """Ask one question."""
-    evidence, measurable = rules.judge(question.question)
+    evidence = rules.evidence(question.question)
     started, first = time.perf_counter(), 0.0
     answer: Answer | None = None
     for event in pipeline.stream(question.question):
@@ -168,7 +162,6 @@ def ask(pipeline: RAGPipeline, rules: Rules, question: GoldenQuestion) -> Writte
         split=question.split,
         answerable=question.expected == "answered",
         evidence=round(evidence, 4),
-        measurable=measurable,
         outcome=answer.writing,
         status=answer.status,
         dropped=answer.dropped,

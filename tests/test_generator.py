@@ -101,6 +101,7 @@ def test_rules_come_first_and_never_change() -> None:
         "Les recettes d'exportation de biens ne sont pas rapatriées dans un délai de 150 jours [1]",
         "Les recettes vers l'Allemagne sont rapatriées dans un délai de 150 jours [1]",
         "La capitale de la France est Paris [1]",
+        "Combien de jours pour rapatrier les recettes de biens [1]",
         "The export revenue is repatriated within 150 days [1]",
         "Voir https://evil.example/150 : les recettes de biens sont rapatriées en 150 jours [1]",
     ],

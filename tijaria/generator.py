@@ -1,7 +1,7 @@
 """Passages → an answer written by a chat model, streamed; the composer's answer wherever it fails.
 
-The rules and the model judge together whether the passages answer: where the rules are unsure and the model
-sees no answer, nothing is answered; a model's answer that the rules nearly refused needs a verified figure.
+What the rules refuse never reaches the model; where they are unsure and the model sees no answer, nothing is
+answered either.
 """
 
 import logging
@@ -29,11 +29,10 @@ from tijaria.writing import FAILED_IN_A_ROW, Grounds, Telling, Writing
 
 logger = logging.getLogger(__name__)
 
-SURE = 0.8
+# Of 146 answerable and 74 unanswerable questions of the tuning half, the rules answer 130 and 24; 3 and 3 of
+# them lie below this. A small model sees no answer nearly always or never: it must not cost more than that.
+SURE = 0.6
 """Evidence from which a model that sees no answer is not believed."""
-
-NEARLY = 0.8
-"""Share of the threshold from which a verified direct answer of the model is shown all the same."""
 
 _MAX_TOKENS = 320
 
@@ -76,13 +75,9 @@ class Generator:
         return work.draft()
 
     def _is_asked(self, grounds: Grounds) -> bool:
-        if self._model.breaker.is_open or grounds.composed.reason == "gap":
-            return False
-        if grounds.composed.status == "answered":
-            return True
-        # What the rules nearly answer: only a figure that is asked for and that a source holds can save it.
-        nearly = grounds.verdict.probability >= self._settings.answer_threshold * NEARLY
-        return nearly and bool(grounds.wanted())
+        # What the rules refuse stays refused: a verified figure of a model could save none of 146 answerable
+        # questions of the tuning half, and answer 2 of 74 unanswerable ones.
+        return grounds.composed.status == "answered" and not self._model.breaker.is_open
 
     def _asking(self, work: Writing, deadline: float) -> Iterator[str]:
         """Start the model on its way; nothing to ask from is nothing said."""
@@ -95,12 +90,11 @@ class Generator:
     def _instead(self, grounds: Grounds, outcome: Outcome, work: Writing) -> Telling:
         """Tell the composer's answer, or refuse where the model too saw none."""
         composed, language = grounds.composed, grounds.asked.language
-        if composed.status == "answered":
-            if outcome == "denied" and grounds.verdict.probability < SURE:
-                reason = "missing_aspect" if grounds.verdict.on_subject else "no_evidence"
-                composed = draft.refusal(reason, language, nearest=grounds.quotes[0])
-            elif outcome != "denied":
-                composed = replace(composed, warnings=(say(outcome, language), *composed.warnings))
+        if outcome != "denied":
+            composed = replace(composed, warnings=(say(outcome, language), *composed.warnings))
+        elif grounds.verdict.probability < SURE:
+            reason = "missing_aspect" if grounds.verdict.on_subject else "no_evidence"
+            composed = draft.refusal(reason, language, nearest=grounds.quotes[0])
         if outcome == "replaced" and work.failed_in_a_row >= FAILED_IN_A_ROW:
             self._model.breaker.failed()
         return (yield from retell(replace(composed, writing=outcome, dropped=tuple(work.dropped)), language))

@@ -14,6 +14,7 @@ from tijaria.calendar_day import today
 from tijaria.content import holds
 from tijaria.draft import Draft
 from tijaria.draft_builder import DraftBuilder
+from tijaria.folding import words
 from tijaria.overlap import shared, wording
 from tijaria.prompts import tells_rules
 from tijaria.question import AskedQuestion
@@ -84,7 +85,7 @@ class Writing:
         """
         # The model is reading its prompt meanwhile: embedding the passages costs the reader nothing.
         cited = [self._prepare(passage) for passage in self.passages]
-        words = 0
+        length = 0
         for written in statements(pieces):
             if written.denies:
                 self.denied = not self.shown
@@ -96,8 +97,8 @@ class Writing:
                 if self._is_lost():
                     return
                 continue
-            words += len(written.text.split())
-            if self.shown and words > self._settings.answer_max_words:
+            length += len(written.text.split())
+            if self.shown and length > self._settings.answer_max_words:
                 return
             self._held.append((written, quotes))
             yield from self._show()
@@ -118,6 +119,9 @@ class Writing:
             return None
         if written_in(text) != asked.language or tells_rules(text):
             self._drop("language" if written_in(text) != asked.language else "rules")
+            return None
+        if words(text) == words(asked.text):
+            self._drop("question")
             return None
         named = [number - 1 for number in written.passages if number <= len(cited)]
         order = [*named, *(at for at in range(len(cited)) if at not in named)]
