@@ -18,6 +18,7 @@ from tijaria.schema import Form
 _WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = "وفبلكد"
+_ADJECTIVES = ("يه", "يات")
 _ARABIC_ENDINGS = ("ه", "ات", "ين", "ون")
 _LATIN_PARTICLES = "lfbdw"
 _SHORTEST_BARE = 3
@@ -197,6 +198,7 @@ def _light(word: str) -> set[str]:
         for prefix in ("ال", "لل"):
             found |= {form.removeprefix(prefix) for form in found if len(form) > len(prefix) + 1}
         found |= {form.removesuffix(end) for form in found for end in _ARABIC_ENDINGS if len(form) > 4}
+        found |= {form.removesuffix(end) for form in found for end in _ADJECTIVES if len(form) > 5}
     else:
         if word[:1] in _LATIN_PARTICLES and len(word) > _SHORTEST_LATIN_BARE:
             found.add(word[1:])
