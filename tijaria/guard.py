@@ -25,6 +25,7 @@ _SMALLTALK_WORDS = 8
 _SURELY_INSTRUCTION = 0.7
 _SURELY_FRAUD = 0.75
 
+_HOW_MUCH = re.compile(r"\b(?:combien|شحال|بشحال|كم|ch7al|chhal|bch7al)\b")
 _THANKS = re.compile(
     r"^(ok )?(merci|thanks|thank you|gracias|شكرا|chokran|choukran|بارك الله فيك|الله يحفظك|الله يجازيك|"
     r"تبارك الله عليك|lah y7fdek|lay7fdek|baraka ?llah ?o? ?fik)"
@@ -56,9 +57,8 @@ def screen(asked: AskedQuestion, gate: TopicGate) -> Screening:
     # As typed, and as the sources would spell it: one of them may be far from all that the gate has seen.
     typed, spelt = gate.probabilities(asked.own_vector), gate.probabilities(asked.vector)
     probabilities = {label: (typed[label] + spelt[label]) / 2 for label in typed}
-    return judge_message(
-        asked.text, probabilities, named=bool(asked.named), asks=bool(asked.aspects - {"how"})
-    )
+    asks = bool(asked.aspects - {"how"}) or bool(_HOW_MUCH.search(fold(asked.text)))
+    return judge_message(asked.text, probabilities, named=bool(asked.named), asks=asks)
 
 
 def judge_message(

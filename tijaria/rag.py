@@ -230,9 +230,7 @@ class RAGPipeline:
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
-        quotes = [
-            quote for quote in engine.composer.compose(asked, found.evidence) if is_innocent(quote.text)
-        ]
+        quotes = [q for q in engine.composer.compose(asked, found.evidence) if is_innocent(q.text)]
         if not quotes:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
