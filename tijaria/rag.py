@@ -195,8 +195,8 @@ class RAGPipeline:
 
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
-        documents = self._current().index.documents
-        return [documents.document(id_) for id_ in documents.document_ids]
+        held = self._current().index.documents
+        return [held.document(id_) for id_ in held.document_ids]
 
     def ready(self) -> Mapping[str, object]:
         """Return what is being served: generation, model and counts.
@@ -274,6 +274,7 @@ class RAGPipeline:
         index = self._handle.get()
         if index is not self._engine.index:
             with self._lock:
+                index = self._handle.get()  # who waited here may hold the one before
                 if index is not self._engine.index:
                     self._engine = self._assembled(index)
         return self._engine
