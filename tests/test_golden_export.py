@@ -198,9 +198,7 @@ def test_damaged_questions_beside_it_are_an_error_and_write_nothing(database: Da
 
 
 @pytest.fixture
-def environment(
-    place: Settings, database: Database, golden: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def environment(place: Settings, database: Database, golden: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The command line, with the stand-in's embedder and questions of its own."""
     for name in ("corpus_dir", "index_dir", "cache_dir"):
         monkeypatch.setenv(f"TIJARIA_{name.upper()}", str(getattr(place, name)))
