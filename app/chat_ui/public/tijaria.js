@@ -102,6 +102,20 @@
   });
   document.addEventListener("input", schedule);
 
+  // On a slow connection Chainlit now and then opens a stored conversation as a new one and shows nothing of it.
+  const AGAIN = "tijaria-again";
+  const isBlank = () =>
+    location.pathname.startsWith("/chat/thread/") && !document.querySelector("[data-step-type], .ai-message");
+  setTimeout(() => {
+    try {
+      const tries = isBlank() ? Number(sessionStorage.getItem(AGAIN) || 0) + 1 : 0;
+      sessionStorage.setItem(AGAIN, String(tries));
+      if (tries >= 1 && tries <= 3) location.reload();
+    } catch {
+      // Without storage there is nothing to count with, and nothing is tried.
+    }
+  }, 6000);
+
   // Chainlit puts the conversation into the page's address only when it is served from the root.
   addEventListener("message", ({ source, data }) => {
     if (source !== window || !/^[\w-]{1,64}$/.test(data?.conversation || "")) return;
