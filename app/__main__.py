@@ -1,4 +1,4 @@
-"""Serve TijarIA: `python -m app`; accounts, backup and restore: `python -m app COMMAND`."""
+"""Serve TijarIA: `python -m app`; tools, accounts, backup: `python -m app COMMAND`."""
 
 import argparse
 import sys

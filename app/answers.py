@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +30,7 @@ class Ask:
         language: Language to answer in; None follows the question.
         owner: Who owns the conversation; None for a client without an identity.
         run_id: The chat interface's id of the exchange, "" elsewhere.
+        history: The exchanges before, where the client keeps them; None: the database does.
     """
 
     question: str
@@ -38,6 +39,7 @@ class Ask:
     language: Language | None = None
     owner: str | None = None
     run_id: str = ""
+    history: tuple[Turn, ...] | None = None
 
 
 def new_conversation_id() -> str:
@@ -112,7 +114,9 @@ def stream(services: Services, ask: Ask) -> Iterator[AnswerEvent]:
         yield event
 
 
-def _history(services: Services, ask: Ask) -> list[Turn]:
+def _history(services: Services, ask: Ask) -> Sequence[Turn]:
+    if ask.history is not None:
+        return ask.history
     try:
         return services.conversations.recent_turns(ask.conversation_id, owner=ask.owner)
     except SQLAlchemyError:

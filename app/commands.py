@@ -1,8 +1,9 @@
-"""What an operator does at the command line beside serving: accounts, backup, restore, export."""
+"""What an operator does at the command line beside serving: tools, accounts, backup, restore, export."""
 
 import argparse
 import getpass
 import json
+import logging
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from app.accounts.signing import Signer
 from app.audit import COMMAND_LINE
 from app.backup import backup, restore
 from app.database import Database
-from app.deps import load
+from app.deps import Services, load
 from app.golden_export import FILE, REASONS, export
 from tijaria.settings import Settings
 
@@ -28,6 +29,7 @@ _Command = Callable[[argparse.Namespace, Settings], None]
 def add_commands(parser: argparse.ArgumentParser) -> None:
     """Add the commands to the parser of `python -m app`; without one it serves."""
     commands = parser.add_subparsers(title="commands (none: serve)", metavar="COMMAND")
+    _command(commands, "mcp", _serve_tools, "serve tools to an assistant over standard input and output")
     create = _command(commands, "create-user", _create, "make an account; the password is asked for, or read")
     create.add_argument("name")
     create.add_argument(
@@ -78,6 +80,15 @@ def _command(
     parser = commands.add_parser(name, help=help_, description=f"{help_.capitalize()}.")
     parser.set_defaults(command=run)
     return parser
+
+
+def _serve_tools(options: argparse.Namespace, settings: Settings) -> None:
+    del options
+    # Standard output belongs to the protocol.
+    logging.basicConfig(level="WARNING", stream=sys.stderr)
+    from app.mcp_server import create_server
+
+    create_server(Services.build(settings, None).source.get()).run()
 
 
 def _accounts(settings: Settings) -> Accounts:

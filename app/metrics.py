@@ -47,6 +47,18 @@ class Metrics:
         self.feedback = Counter(
             "tijaria_feedback_total", "Feedback received, by value.", ["value"], registry=self.registry
         )
+        self.written = Counter(
+            "tijaria_written_answers_total",
+            "Answers that the chat model was asked for, by what came of it.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.dropped = Counter(
+            "tijaria_dropped_statements_total",
+            "Statements of the chat model that were not shown, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
         self.unrecorded = Counter(
             "tijaria_unrecorded_answers_total",
             "Answers given but not stored, because the database failed.",
@@ -57,6 +69,10 @@ class Metrics:
         """Count one complete answer."""
         self.answers.labels(answer.status, answer.reason, answer.language, channel).inc()
         self.answer_seconds.labels(channel).observe(seconds)
+        if answer.writing:
+            self.written.labels(answer.writing).inc()
+        for reason in answer.dropped:
+            self.dropped.labels(reason).inc()
 
     def exposition(self) -> bytes:
         """Write all metrics in Prometheus' text format."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from evals import commands
+from evals.chat_model import ANSWERS
 from evals.outcome import Outcome
 from evals.record import as_record
 from evals.result import BASELINE
@@ -116,6 +117,16 @@ def _add_others(found: _Commands) -> None:
         help="largest share of refusals among rightly composed answers of the tuning half (default 0.08)",
     )  # fmt: skip
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
+    command = _command(found, "support", "are statements and what they cite told apart from lies?")
+    _add_split(command)
+    command = _command(found, "llm", "what does a chat model write, and what of it is shown?")
+    command.add_argument(
+        "--number", type=_count, default=150, metavar="N", help="answers in each language (default 150)"
+    )
+    command.add_argument(
+        "--answers", type=Path, default=ANSWERS, metavar="FILE",
+        help="where answers are kept; a measurement that was stopped goes on there",
+    )  # fmt: skip
     command = _command(found, "verified", "is a verified answer served to those who ask the same, only?")
     _add_split(command)
     _add_limit(command)

@@ -7,7 +7,8 @@ from evals.checks import expected_language, fault, measure
 from evals.facts import FactBook
 from evals.metrics import CUTOFF, mean_reciprocal_rank, ndcg_at, recall_at
 from evals.progress import track
-from evals.questions import FORMS, GoldenQuestion
+from evals.questions import DAY, FORMS, GoldenQuestion
+from tijaria.calendar_day import pinned
 from tijaria.conversation import Turn
 from tijaria.language import detect
 from tijaria.rag import RAGPipeline
@@ -64,11 +65,7 @@ class Asker:
 
     def ask(self, question: GoldenQuestion) -> Asked:
         """Ask one question, after what came before it in its conversation."""
-        history: list[Turn] = []
-        for message in question.history:
-            before = self._pipeline.answer(message, history=history)
-            history.append(Turn(message, before.status, bool(before.citations)))
-        answer = self._pipeline.answer(question.question, history=history)
+        answer = self._answer(question)
         found = self._retrieve(question, answer)
         measures = measure(question, answer, self.book, max_words=self._settings.answer_max_words)
         measures |= self._source_measures(question)
@@ -88,6 +85,14 @@ class Asker:
             expected=self._expected(question),
             right_groups=list(dict.fromkeys(item.passage.group for item in found or () if item.right)),
         )
+
+    def _answer(self, question: GoldenQuestion) -> Answer:
+        history: list[Turn] = []
+        with pinned(DAY):
+            for message in question.history:
+                before = self._pipeline.answer(message, history=history)
+                history.append(Turn(message, before.status, bool(before.citations)))
+            return self._pipeline.answer(question.question, history=history)
 
     def _retrieve(self, question: GoldenQuestion, answer: Answer) -> list[Found] | None:
         """Return the passages for a question, None when no passage could be right."""

@@ -18,7 +18,7 @@ from evals.outcome import Outcome, Table, percent
 from evals.progress import track
 from evals.questions import FORMS, TUNING, GoldenQuestion, Split, load, load_golden
 from evals.searcher import Searcher, searching
-from tijaria.answerability import AnswerabilityJudge, is_vetoed
+from tijaria.answerability import AnswerabilityJudge, is_vetoed, scope
 from tijaria.composer import Composer
 from tijaria.content import says_not_found
 from tijaria.settings import Settings
@@ -27,8 +27,13 @@ WEIGHTS = Path(str(files("tijaria"))) / "data" / "answerability.json"
 REGIMES = {"with_questions": True, "documents_alone": False}
 
 _FOR = (
-    "dense lexical passage asked asked_lexical answered known_margin domain margin coverage first_coverage"
+    "dense lexical passage asked asked_lexical answered known_margin domain domain_spelt scope margin "
+    "coverage first_coverage"
 ).split()
+_SCOPE = "scope"
+_OF_SCOPE = dict.fromkeys(("domain", "domain_spelt", "named", "known", "coverage", "first_coverage"), 1)
+# Few questions are off topic: a stiffer fit than that of the two regimes.
+_SCOPE_L2 = 20.0
 _AGAINST = ("unanswered", "unnamed", "strangers", "missing", "absent_country")
 _SIGNS = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1)
 _HALVES: tuple[Split, ...] = ("tune", "report")
@@ -44,6 +49,7 @@ class Example:
     Attributes:
         right: The composed answer quotes a fact that answers the question.
         gap: The composed answer opens with "this was not found".
+        off_topic: The question is not of the field.
     """
 
     form: str
@@ -51,17 +57,26 @@ class Example:
     features: dict[str, float]
     right: bool
     gap: bool
+    off_topic: bool
 
 
 def calibrate(settings: Settings, *, max_false_refusals: float, path: Path | None = WEIGHTS) -> Outcome:
-    """Fit both regimes, write the weights to `path` unless it is None, and return the operating curves."""
+    """Fit the scope and both regimes, write the weights to `path` unless it is None; return the curves."""
     fitted: dict[str, dict[str, float]] = {}
     figures: dict[str, float] = {}
     tables = []
     with searching(settings) as searcher:
-        for regime, use_questions in REGIMES.items():
+        seen = {
+            (regime, split): collect(searcher, settings, split, use_questions=use_questions)
+            for regime, use_questions in REGIMES.items()
+            for split in _HALVES
+        }
+        fitted[_SCOPE] = fit_scope([example for regime in REGIMES for example in seen[regime, "tune"]])
+        for regime in REGIMES:
             for split in _HALVES:
-                examples = collect(searcher, settings, split, use_questions=use_questions)
+                examples = seen[regime, split]
+                for example in examples:
+                    example.features[_SCOPE] = scope(fitted[_SCOPE], example.features)
                 if split == "tune":
                     fitted[regime] = fit(examples, max_false_refusals=max_false_refusals)
                 chances = [chance(fitted[regime], example) for example in examples]
@@ -69,6 +84,7 @@ def calibrate(settings: Settings, *, max_false_refusals: float, path: Path | Non
                 tables.append(_forms(f"{regime}, {split}, by form at {_OPERATING_POINT}", examples, chances))
                 figures |= _figures(f"calibrate.{regime}.{split}", examples, chances)
             tables.append(_weights(regime, fitted[regime]))
+        tables.append(_weights(_SCOPE, fitted[_SCOPE]))
     if path is not None:
         path.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     about = {"weights": fitted, "lexical_weight": settings.lexical_weight}
@@ -95,6 +111,7 @@ def collect(searcher: Searcher, settings: Settings, split: Split, *, use_questio
                 features=features,
                 right=bool(sources & set(question.facts)),
                 gap=says_not_found(quotes[0].sentences[0].text),
+                off_topic=question.category == "offtopic",
             )
         )
     return examples
@@ -115,6 +132,15 @@ def _questions(split: Split) -> list[GoldenQuestion]:
         found += [question for question in golden if question.category == "offtopic"]
         found += load(TUNING)
     return found
+
+
+def fit_scope(examples: Sequence[Example]) -> dict[str, float]:
+    """Return weights that tell questions of the field, answerable or not, from others."""
+    rows = [{name: example.features[name] for name in _OF_SCOPE} for example in examples]
+    of_field = [not example.off_topic for example in examples]
+    balance = sum(of_field) / max(len(of_field) - sum(of_field), 1)
+    importance = [1.0 if known else balance for known in of_field]
+    return logistic.fit(rows, of_field, importance, signs=_OF_SCOPE, l2=_SCOPE_L2)
 
 
 def fit(examples: Sequence[Example], *, max_false_refusals: float) -> dict[str, float]:

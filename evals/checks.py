@@ -81,7 +81,7 @@ def _passes(question: GoldenQuestion, answer: Answer, found: Mapping[str, float]
 
 def says_what_it_must(question: GoldenQuestion, text: str) -> bool:
     """Tell whether a text holds every pattern it must, and none it must not."""
-    return _holds_all(question.must, text) and not _holds_any(question.must_not, text)
+    return holds_all(question.must, text) and not _holds_any(question.must_not, text)
 
 
 def _asks_what_is_missing(question: GoldenQuestion, answer: Answer) -> bool:
@@ -89,7 +89,7 @@ def _asks_what_is_missing(question: GoldenQuestion, answer: Answer) -> bool:
 
 
 def _resolved(question: GoldenQuestion, answer: Answer) -> bool:
-    return _holds_all(question.standalone_must, answer.question) and not _holds_any(
+    return holds_all(question.standalone_must, answer.question) and not _holds_any(
         question.standalone_must_not, answer.question
     )
 
@@ -104,7 +104,8 @@ def gives_outdated(question: GoldenQuestion, answer: Answer) -> bool:
     )
 
 
-def _holds_all(patterns: Iterable[str], text: str) -> bool:
+def holds_all(patterns: Iterable[str], text: str) -> bool:
+    """Tell whether every pattern is found in a text, folded."""
     folded = fold(text)
     return all(_compiled(pattern).search(folded) for pattern in patterns)
 

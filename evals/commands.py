@@ -6,7 +6,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals import baselines, calibration, compare, cross, experiment, judge, marks, retrieval, selftest, speed
+from evals import (
+    baselines,
+    calibration,
+    chat_model,
+    compare,
+    cross,
+    experiment,
+    judge,
+    marks,
+    retrieval,
+    selftest,
+    speed,
+    support,
+)
 from evals.gate import gate
 from evals.outcome import Outcome, Table
 from evals.questions import load_golden
@@ -21,13 +34,15 @@ from tijaria.settings import Settings
 
 def _run(options: argparse.Namespace, settings: Settings) -> Outcome:
     done = run(settings, load_golden(split=options.split, limit=options.limit))
+    path = options.output or _dated()
     tables = []
     if settings.eval_llm:
+        write_run(done, path)  # stays, whatever becomes of the judge
         judged = judge.judge(settings, done.asked, limit=options.judged, price=options.price)
         done = replace(done, result=replace(done.result, judge=judged))
         tables.append(judge.as_table(judged))
     outcome = as_outcome(done)
-    return replace(outcome, tables=[*outcome.tables, *tables, _write(done, options.output)])
+    return replace(outcome, tables=[*outcome.tables, *tables, _write(done, path)])
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> Outcome:
@@ -36,11 +51,14 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Outcome:
         return gate(read_result(options.result), baseline)
     done = run(settings, load_golden(split=options.split, limit=options.limit))
     outcome = gate(done.result, baseline)
-    return replace(outcome, tables=[*outcome.tables, _write(done, options.output)])
+    return replace(outcome, tables=[*outcome.tables, _write(done, options.output or _dated())])
 
 
-def _write(done: Run, output: Path | None) -> Table:
-    path = output or FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+def _dated() -> Path:
+    return FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+
+
+def _write(done: Run, path: Path) -> Table:
     write_run(done, path)
     page = path.with_suffix(".html")
     write_report(done, page)
@@ -91,6 +109,10 @@ BY_NAME: Mapping[str, Callable[[argparse.Namespace, Settings], Outcome]] = {
     "baselines": lambda options, settings: baselines.measure_baselines(settings, limit=options.limit),
     "retrieval": _retrieval,
     "calibrate": _calibrate,
+    "support": lambda options, settings: support.measure_support(settings, split=options.split),
+    "llm": lambda options, settings: chat_model.measure_chat_model(
+        settings, number=options.number, path=options.answers
+    ),
     "verified": lambda options, settings: measure_verified(
         settings, split=options.split, limit=options.limit
     ),

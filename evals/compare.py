@@ -8,6 +8,7 @@ from evals.metrics import chance_of_drop
 from evals.outcome import Outcome, Table
 from evals.result import read_result
 from evals.scores import Row, parts_of
+from tijaria.errors import ConfigurationError
 
 MEASURES = (
     "passed",
@@ -96,16 +97,21 @@ def compare(first: Path, second: Path) -> Outcome:
     """Compare two result files.
 
     Raises:
-        ConfigurationError: One of them is missing or no result.
+        ConfigurationError: One of them is missing or no result, or they have no question in common.
     """
     old, new = read_result(first), read_result(second)
-    found = list(pairings(old.rows, new.rows, measures=MEASURES))
     paired = pair(old.rows, new.rows)
+    if not paired:
+        raise ConfigurationError(
+            f"{first} and {second} have no question that both ask alike: they are results of different "
+            "golden sets. Run one of them again."
+        )
+    found = list(pairings(old.rows, new.rows, measures=MEASURES))
     only = [sum(row.id not in {r.id for _, r in paired} for row in rows) for rows in (old.rows, new.rows)]
     alone = f"{only[0]} only in {first.name}, {only[1]} only in {second.name}"
     return Outcome(
         command="compare",
-        figures={f"{item.measure}.{item.part}": item.new - item.old for item in found},
+        figures={f"change.{item.measure}.{item.part}": item.new - item.old for item in found},
         tables=[
             Table(f"{len(paired)} questions asked alike ({alone})", _rows(found)),
             Table("what differs", [("", first.name, second.name), *differences(old.about, new.about)]),

@@ -22,6 +22,14 @@ ALIASES: Mapping[str, str] = {
 }
 """Names by what they are about → settings; the names of the settings themselves are good too."""
 
+SWEPT = frozenset(
+    {
+        *("lexical_weight", "centring", "embedding_model"),
+        *("answer_threshold", "answer_max_words", "stale_after_months"),
+    }
+)
+"""Settings that change what is found or answered."""
+
 _SHOWN = ("passed", "right_and_cited", "false_refusal", "refused", "recall_1", "mrr", "ndcg_10")
 
 
@@ -67,10 +75,10 @@ def read_assignments(assignments: Sequence[str]) -> tuple[list[str], list[list[s
         given, _, listed = assignment.partition("=")
         name = ALIASES.get(given, given)
         chosen = [value.strip() for value in listed.split(",") if value.strip()]
-        if name not in Settings.model_fields or not chosen:
+        if name not in SWEPT or not chosen:
             raise ConfigurationError(
-                f"{assignment!r} sets nothing. Write NAME=VALUE,VALUE with a setting of the README "
-                f"(lexical_weight) or one of {', '.join(ALIASES)}."
+                f"{assignment!r} sets nothing that answers depend on. Write NAME=VALUE,VALUE with one of "
+                f"{', '.join((*sorted(SWEPT), *ALIASES))}."
             )
         names.append(name)
         values.append(chosen)

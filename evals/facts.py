@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from evals.questions import FOLDER, GoldenQuestion
+from evals.questions import DAY, FOLDER, GoldenQuestion
+from tijaria.calendar_day import pinned
 from tijaria.errors import InvalidParameterError
 from tijaria.rag import RAGPipeline
 from tijaria.schema import Citation, Document, Language, Passage, Sentence
@@ -71,7 +72,8 @@ class FactBook:
     def _duty_spans(self, name: str) -> Iterable[Span]:
         destination, _, code = name.partition("/")
         try:
-            lines = self._pipeline.duties(hs=code, destination=destination).lines
+            with pinned(DAY):
+                lines = self._pipeline.duties(hs=code, destination=destination).lines
         except InvalidParameterError:
             return
         for line in lines:

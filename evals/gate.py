@@ -15,7 +15,7 @@ from evals.result import Result
 from evals.scores import TEXTS, Row
 
 _TESTED = {"passed": ("all", "form:", "kind:"), "ndcg_10": ("all", "form:")}
-_NEVER = {"figures": "a figure stands in no citation", "current": "an outdated rule is given as current"}
+NEVER = {"figures": "a figure stands in no citation", "current": "an outdated rule is given as current"}
 _SHOWN = 8
 
 
@@ -33,12 +33,16 @@ def gate(new: Result, baseline: Result) -> Outcome:
         *_doubts(new),
     ]
     paired = len(pair(baseline.rows, new.rows))
+    lacking = len(baseline.rows) - paired
     if not paired:
         problems.append(
             "No question of the baseline is asked alike: nothing could be compared. Make a new baseline with "
             "`python -m evals run --output evals/results/baseline.json`."
         )
-    title = f"against the baseline of {baseline.about['date']}: {paired} of {len(new.rows)} questions"
+    title = (
+        f"against the baseline of {baseline.about['date']}: {paired} of {len(new.rows)} questions "
+        f"({lacking} of the baseline not asked, or not alike)"
+    )
     rows = [
         (item.measure, item.part, str(item.n), f"{100 * item.old:.1f}", f"{100 * item.new:.1f}",
          str(item.wins), str(item.losses), f"{item.drop:.4f}", "WORSE" if shut else "")
@@ -47,7 +51,7 @@ def gate(new: Result, baseline: Result) -> Outcome:
     heading = ("measure", "part", "n", "before", "after", "better", "worse", "chance", "")
     return Outcome(
         command="gate",
-        figures={f"{item.measure}.{item.part}": item.new - item.old for item in tested},
+        figures={f"change.{item.measure}.{item.part}": item.new - item.old for item in tested},
         tables=[Table(title, [heading, *rows])],
         about={"baseline": dict(baseline.about), "run": dict(new.about)},
         problems=problems,
@@ -65,7 +69,7 @@ def _drops(tested: Sequence[Pairing], worse: Sequence[bool]) -> Iterator[str]:
 
 
 def _absolute(rows: Sequence[Row]) -> Iterator[str]:
-    for measure, what in _NEVER.items():
+    for measure, what in NEVER.items():
         ids = [row.id for row in rows if row.measures.get(measure, 1) < 1]
         if ids:
             yield f"{len(ids)} answers in which {what}: {_some(ids)}."

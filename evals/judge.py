@@ -30,8 +30,11 @@ from tijaria.settings import Settings
 METRICS = ("faithfulness", "answer_relevancy", "context_precision", "context_recall", "factual_correctness")
 
 _CONTEXTS = 3
-_SECONDS = 180.0
+# A model on a processor that others use too is slow.
+_SECONDS = 600.0
 _AT_ONCE = 2
+# What servers say of a prompt that does not fit the model: a failure of the judge like any other.
+_TOO_LONG = 400
 # Enough for the lists of statements that ragas asks for; without it a small model may never stop.
 _LONGEST_REPLY = 1024
 
@@ -141,32 +144,55 @@ async def _judge_all(
     metrics = await _load_metrics(settings, usage)
     turns = asyncio.Semaphore(_AT_ONCE)
     show = bar("judging")
+    found: list[dict[str, float | None]] = [{} for _ in chosen]
     done = 0
 
-    async def one(item: Asked) -> dict[str, float | None]:
+    async def one(name: str, arguments: Mapping[str, object], own: dict[str, float | None]) -> None:
         nonlocal done
-        found: dict[str, float | None] = {}
-        for name, arguments in _arguments(item).items():
-            key = _key(settings, name, arguments)
-            if key not in verdicts.known:
-                async with turns:
-                    verdicts.add(key, await _score(metrics[name], arguments))
-            found[name] = verdicts.known[key]
+        key = _key(settings, name, arguments)
+        if key not in verdicts.known:
+            async with turns:
+                value = await _score(metrics[name], arguments)
+            verdicts.add(key, value)
+        own[name] = verdicts.known[key]
         done += 1
-        show(done, len(chosen))
-        return found
+        show(done, len(chosen) * len(METRICS))
 
-    return list(await asyncio.gather(*map(one, chosen)))
+    wanted = [_arguments(item) for item in chosen]
+    # One metric after the other: a local server keeps the beginning of a prompt, which is that of the metric.
+    for name in METRICS:
+        pairs = zip(wanted, found, strict=True)
+        await asyncio.gather(*(one(name, arguments[name], own) for arguments, own in pairs))
+    return found
 
 
 async def _score(metric: Any, arguments: Mapping[str, object]) -> float | None:
-    """Return a score, None when the judge gave none."""
+    """Return a score, None when the judge gave none.
+
+    Raises:
+        ConfigurationError: The judge is away, which is no verdict: it is asked again another time.
+    """
     try:
-        result = await asyncio.wait_for(metric.ascore(**arguments), timeout=_SECONDS)
+        result = await metric.ascore(**arguments)
         value = float(result.value)
-    except Exception:  # whatever ragas, its parsers and the server say of a reply that is no verdict
+    except Exception as error:  # whatever ragas and its parsers say of a reply that is no verdict
+        if _is_away(error):
+            raise ConfigurationError(
+                "The judge does not answer any more. Start it again, then repeat the command: it goes on."
+            ) from error
         return None
     return None if math.isnan(value) else value
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Tell whether what went wrong began with a server that cannot be reached, is too slow or refuses."""
+    from openai import APIConnectionError, APIStatusError
+
+    while error is not None:
+        if isinstance(error, APIConnectionError | APIStatusError):
+            return not isinstance(error, APIStatusError) or error.status_code != _TOO_LONG
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _arguments(item: Asked) -> dict[str, dict[str, object]]:

@@ -9,7 +9,7 @@ from evals.questions import FORMS
 from evals.result import Result
 from evals.scores import Score
 
-_BLUE, _ORANGE, _GREY = "#1f5f8b", "#c8691c", "#5b6670"
+_BLUE, _ORANGE, _GREY, _INK = "#1f5f8b", "#c8691c", "#5b6670", "#1d252c"
 _FORM_COLOURS = dict(zip(FORMS, ("#1f5f8b", "#2a7f4f", "#c8691c", "#8b3a62"), strict=True))
 _LABEL_WIDTH = 16
 _NAMES = {"fr": "French", "ar": "Arabic", "ary": "Darija", "ary-Latn": "Darija, Latin"}
@@ -49,7 +49,7 @@ def bars_by_part(result: Result, measure: str, prefix: str, *, fewest: int = 1) 
     figure, axes = _figure(8.0, 0.6 + 0.24 * len(ordered))
     values = [score.value for score in ordered]
     axes.barh(
-        range(len(ordered)), values, color=_BLUE, height=0.66, xerr=_errors(ordered), ecolor=_GREY, capsize=2
+        range(len(ordered)), values, color=_BLUE, height=0.66, xerr=_errors(ordered), ecolor=_INK, capsize=2
     )
     axes.set_yticks(
         range(len(ordered)), [f"{s.part.removeprefix(prefix)} ({s.n})" for s in ordered], fontsize=8
@@ -81,7 +81,7 @@ def _bars(
 ) -> None:
     values = [score.value for score in scores]
     axes.bar(
-        spots, values, width * 0.92, yerr=_errors(scores), color=colour, ecolor=_GREY, capsize=2, label=label
+        spots, values, width * 0.92, yerr=_errors(scores), color=colour, ecolor=_INK, capsize=2, label=label
     )
 
 

@@ -7,6 +7,7 @@ what is tuned on one is measured on the other. `tuning.jsonl` is for fitting alo
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -16,6 +17,9 @@ from tijaria.schema import AnswerStatus
 
 FOLDER = Path(__file__).parent / "questions"
 FORMS = ("fr", "ar", "ary", "ary-Latn")
+# The golden questions are asked as on this day, whenever that is: what is in force depends on it. A later
+# day takes a review of the questions and a new baseline.
+DAY = date(2026, 11, 23)
 TUNING = "tuning"
 PRODUCTS = "products"
 VERIFIED_PAIRS = "verified_pairs"

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from evals.outcome import Outcome
-from evals.questions import digest, names
+from evals.questions import DAY, digest, names
 from tijaria.generation import current_manifest
 from tijaria.settings import Settings
 
@@ -40,6 +40,7 @@ def about(settings: Settings) -> dict[str, object]:
         "machine": machine(),
         "index": index,
         "questions_hash": digest(names()),
+        "asked_as_on": DAY.isoformat(),
         "settings": settings.model_dump(mode="json", exclude=_private()),
     }
 
@@ -81,16 +82,23 @@ def commit(root: Path) -> str:
     """Return the commit that is checked out, "" when there is none; reads the files, needs no git."""
     folder = root / ".git"
     try:
-        head = (folder / "HEAD").read_text(encoding="utf-8").strip()
+        if folder.is_file():  # a further work tree names the folder that is its own
+            folder = root / _line(folder).removeprefix("gitdir: ")
+        common = folder / _line(folder / "commondir") if (folder / "commondir").exists() else folder
+        head = _line(folder / "HEAD")
         if not head.startswith("ref: "):
             return head
         name = head.removeprefix("ref: ")
-        if (folder / name).exists():
-            return (folder / name).read_text(encoding="utf-8").strip()
-        packed = (folder / "packed-refs").read_text(encoding="utf-8").splitlines()
+        if (common / name).exists():
+            return _line(common / name)
+        packed = (common / "packed-refs").read_text(encoding="utf-8").splitlines()
         return next((line.split()[0] for line in packed if line.endswith(f" {name}")), "")
     except OSError:
         return ""
+
+
+def _line(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip()
 
 
 def _processor() -> str:

@@ -53,6 +53,7 @@ def run(
         IndexMismatchError: It was built with other settings.
     """
     started = time.perf_counter()
+    made_of = about(settings)  # of the code that is loaded now, whatever becomes of the files meanwhile
     pipeline = load_pipeline(settings)
     asker = Asker(pipeline, settings)
     for question in questions[:_WARM_UP]:
@@ -65,7 +66,7 @@ def run(
         for item, scores in zip(asked, ragas_scores.score_all(asked), strict=True)
     ]
     result = Result(
-        about={**about(settings), "questions": len(rows)},
+        about={**made_of, "questions": len(rows)},
         scores=[*score(rows), *score_forms()],
         rows=rows,
         latency=_latency(asked),

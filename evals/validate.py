@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from evals.checks import holds_all
 from evals.facts import HASHES, Doubt, FactBook, doubts, hashes_of, write_hashes
 from evals.outcome import Outcome, Table
 from evals.questions import FORMS, GoldenQuestion, load_golden
@@ -23,8 +24,13 @@ def validate(settings: Settings, *, accept: bool = False) -> Outcome:
         write_hashes(hashes_of(book, questions))
     found = doubts(book, questions)
     to_review = {doubt.question.id for doubt in found}
-    rows = [(doubt.question.id, doubt.reason, doubt.fact, doubt.question.question[:60]) for doubt in found]
-    table = Table("questions to review", [("id", "source", "fact", "question"), *rows])
+    present = [_statements(book, doubt) for doubt in found]
+    rows = [
+        (d.question.id, d.reason, d.fact, "yes" if holds_all(d.question.must, "\n".join(texts)) else "NO",
+         d.question.question[:60])
+        for d, texts in zip(found, present, strict=True)
+    ]  # fmt: skip
+    table = Table("questions to review", [("id", "source", "fact", "still says it", "question"), *rows])
     return Outcome(
         command="validate",
         figures={
@@ -32,9 +38,18 @@ def validate(settings: Settings, *, accept: bool = False) -> Outcome:
             "validate.to_review": len(to_review),
         },
         tables=[_counts(questions), *([table] if rows else [])],
-        failures=[{"id": d.question.id, "fact": d.fact, "reason": d.reason} for d in found],
+        failures=[
+            {"id": d.question.id, "fact": d.fact, "reason": d.reason, "must": d.question.must, "now": texts}
+            for d, texts in zip(found, present, strict=True)
+        ],
         problems=[*_inconsistent(questions), *_to_review(found)],
     )
+
+
+def _statements(book: FactBook, doubt: Doubt) -> list[str]:
+    """Return what the facts of a question say now."""
+    facts = (*doubt.question.facts, *doubt.question.needs)
+    return list(dict.fromkeys(span.text for fact in facts for span in book.spans(fact)))
 
 
 def _to_review(found: Sequence[Doubt]) -> Iterator[str]:

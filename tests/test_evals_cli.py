@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,16 @@ def test_run_writes_a_dated_result_its_answers_and_a_report(
     assert kinds == [".answers.jsonl", ".html", ".json"]
 
 
+def test_result_stays_when_the_judge_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TIJARIA_EVAL_LLM", "small")
+    monkeypatch.setenv("TIJARIA_EVAL_LLM_URL", "http://127.0.0.1:9/v1")
+    assert cli.main(["run", "--output", str(tmp_path / "kept.json")]) == 2
+    assert "TIJARIA_EVAL_LLM_URL" in capsys.readouterr().err
+    assert cli.main(["compare", *[str(tmp_path / "kept.json")] * 2]) == 0
+
+
 def test_gate_is_open_for_the_code_of_the_baseline_and_shut_for_worse(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,8 +99,13 @@ def test_validate_fails_until_the_sources_are_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("evals.facts.HASHES", tmp_path / "facts.json")
-    assert cli.main(["validate"]) == 1
-    assert "validate --accept" in capsys.readouterr().out
+    assert cli.main(["validate", "--failures"]) == 1
+    out = capsys.readouterr().out
+    assert "validate --accept" in out
+    listed = {found["id"]: found for found in map(json.loads, re.findall(r"^{.*}$", out, re.MULTILINE))}
+    assert any("150 jours" in text for text in listed["q-0001"]["now"])
+    said = {line.split()[0]: line.split()[3] for line in out.splitlines() if line.startswith("q-000")}
+    assert (said["q-0001"], said["q-0005"]) == ("yes", "NO")
     assert cli.main(["validate", "--accept"]) == 0
     assert cli.main(["validate"]) == 0
 

@@ -2,9 +2,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from evals_stand_in import golden, run_on, shared_run
+from evals_stand_in import shared_run
 
-from evals import selftest
 from evals.compare import compare, differences, pairings
 from evals.experiment import read_assignments
 from evals.gate import gate
@@ -97,6 +96,23 @@ def test_compare_tells_wins_losses_and_settings_that_differ(tmp_path: Path) -> N
     assert "NO LONGER" in text
 
 
+def test_comparison_tells_changes_and_misses_no_target_by_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(_result([1.0, 0.0], right_and_cited=1.0).to_json())
+    assert compare(path, path).missed() == []
+    assert compare(path, path).figures["change.right_and_cited.form:fr"] == 0
+
+
+def test_results_without_a_common_question_cannot_be_compared(tmp_path: Path) -> None:
+    first, second = _result([1.0]), _result([1.0])
+    second = replace(second, rows=[replace(row, fingerprint="y") for row in second.rows])
+    paths = tmp_path / "a.json", tmp_path / "b.json"
+    for path, result in zip(paths, (first, second), strict=True):
+        path.write_text(result.to_json())
+    with pytest.raises(ConfigurationError, match="different golden sets"):
+        compare(*paths)
+
+
 def test_differences_look_into_groups() -> None:
     assert differences({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}, "d": 4}) == [
         ("a.c", "2", "3"),
@@ -134,12 +150,7 @@ def test_experiment_names_settings_by_themselves_or_by_what_they_are_about() -> 
     assert (names, values) == (["lexical_weight", "answer_threshold"], [["0.1", "0.2"], ["0"]])
 
 
-@pytest.mark.parametrize("assignment", ["weight=0.1", "lexical_weight", "lexical_weight="])
+@pytest.mark.parametrize("assignment", ["weight=0.1", "host=a,b", "lexical_weight", "lexical_weight="])
 def test_experiment_refuses_what_sets_nothing(assignment: str) -> None:
     with pytest.raises(ConfigurationError, match="sets nothing"):
         read_assignments([assignment])
-
-
-def test_scores_of_two_runs_are_compared_without_their_times() -> None:
-    assert selftest.same_scores(run_on(golden()), shared_run())
-    assert not selftest.same_scores(run_on(golden("q-0001")), shared_run())

@@ -35,6 +35,7 @@ class _Server:
     url: str = ""
     calls: int = 0
     broken: bool = False
+    away_after: int | None = None
     prompts: list[str] = field(default_factory=list)
 
     def reply(self, prompt: str) -> str:
@@ -56,6 +57,9 @@ def server() -> Iterator[_Server]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if state.away_after is not None and state.calls >= state.away_after:
+                self.send_error(503)
+                return
             text = state.reply("\n".join(message["content"] for message in body["messages"]))
             self._send(
                 {
@@ -130,6 +134,15 @@ def test_reply_that_is_no_verdict_is_a_failure_of_the_judge(settings: Settings, 
     assert {item["failures"] for item in found["metrics"].values()} == {1}
     assert {item["value"] for item in found["metrics"].values()} == {None}
     assert "failures of the judge" in as_table(found).to_text()
+
+
+def test_judge_that_goes_away_loses_no_verdict(settings: Settings, server: _Server) -> None:
+    server.away_after = 2
+    with pytest.raises(ConfigurationError, match="goes on"):
+        judge(settings, shared_run().asked, limit=2)
+    server.away_after = None
+    found = judge(settings, shared_run().asked, limit=2)
+    assert {item["failures"] for item in found["metrics"].values()} == {0}
 
 
 def test_judge_that_cannot_be_reached_is_said(settings: Settings) -> None:

@@ -204,6 +204,18 @@ def test_commit_is_read_from_loose_and_packed_references(tmp_path: Path) -> None
     assert record.commit(tmp_path) == "456"
 
 
+def test_commit_is_read_in_a_further_work_tree(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    own, common = tmp_path / "main/.git/worktrees/own", tmp_path / "main/.git"
+    own.mkdir(parents=True)
+    (common / "refs/heads").mkdir(parents=True)
+    (common / "refs/heads/topic").write_text("789\n")
+    (own / "HEAD").write_text("ref: refs/heads/topic\n")
+    (own / "commondir").write_text("../..\n")
+    (tmp_path / "own/.git").write_text(f"gitdir: {own}\n")
+    assert record.commit(tmp_path / "own") == "789"
+
+
 def test_answers_after_a_history_are_those_of_the_conversation() -> None:
     (first,) = golden("q-0001")
     follow_up = first.model_copy(

@@ -1,4 +1,4 @@
-"""Planted regressions on a part of the real corpus, with the real embedding model: takes minutes."""
+"""Planted regressions on a part of the real corpus, with the real embedding model: takes a minute or two."""
 
 import shutil
 from pathlib import Path

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tijaria.guard import Screening, screen
+from tijaria.guard import Screening, judge_message
 
 _DOMAIN = {"domain": 0.9, "offtopic": 0.04, "instruction": 0.02, "fraud": 0.02, "smalltalk": 0.02}
 _OTHER = {"domain": 0.05, "offtopic": 0.8, "instruction": 0.05, "fraud": 0.05, "smalltalk": 0.05}
@@ -33,7 +33,7 @@ _OTHER = {"domain": 0.05, "offtopic": 0.8, "instruction": 0.05, "fraud": 0.05, "
     ],
 )
 def test_orders_to_the_assistant_are_not_questions(text: str) -> None:
-    assert screen(text, _DOMAIN) == "instruction"
+    assert judge_message(text, _DOMAIN) == "instruction"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_orders_to_the_assistant_are_not_questions(text: str) -> None:
     ],
 )
 def test_help_with_cheating_is_refused(text: str) -> None:
-    assert screen(text, _DOMAIN) == "fraud"
+    assert judge_message(text, _DOMAIN) == "fraud"
 
 
 @pytest.mark.parametrize(
@@ -69,21 +69,21 @@ def test_help_with_cheating_is_refused(text: str) -> None:
     ],
 )
 def test_questions_about_rules_and_penalties_pass(text: str) -> None:
-    assert screen(text, _DOMAIN) == "question"
+    assert judge_message(text, _DOMAIN) == "question"
 
 
 def test_person_who_forgot_a_rule_gives_no_order() -> None:
-    assert screen("J'ai oublié la règle de rapatriement, quel est le délai ?", _DOMAIN) == "question"
+    assert judge_message("J'ai oublié la règle de rapatriement, quel est le délai ?", _DOMAIN) == "question"
 
 
 @pytest.mark.parametrize("text", ["bonjour", "Bonjour !", "SALAM", "السلام عليكم ورحمة الله", "ok", " hi "])
 def test_greetings_are_small_talk(text: str) -> None:
-    assert screen(text, _OTHER) == "smalltalk"
+    assert judge_message(text, _OTHER) == "smalltalk"
 
 
 @pytest.mark.parametrize("text", ["merci", "merci beaucoup", "شكرا بزاف", "chokran bzaf", "Merci !"])
 def test_thanks_are_no_question(text: str) -> None:
-    assert screen(text, _DOMAIN) in ("thanks", "smalltalk")
+    assert judge_message(text, _DOMAIN) in ("thanks", "smalltalk")
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_thanks_are_no_question(text: str) -> None:
     ],
 )
 def test_polite_question_is_a_question(text: str) -> None:
-    assert screen(text, _DOMAIN) == "question"
+    assert judge_message(text, _DOMAIN) == "question"
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "150", "12/05/2026", "???", "x", "٣", "~", "\u200f\u202b"])
 def test_message_without_words_is_off_topic(text: str) -> None:
-    assert screen(text, _DOMAIN) == "off_topic"
+    assert judge_message(text, _DOMAIN) == "off_topic"
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ def test_message_without_words_is_off_topic(text: str) -> None:
 )
 def test_gate_decides_where_no_pattern_does(likely: dict[str, float], expected: Screening) -> None:
     probabilities = dict.fromkeys(_DOMAIN, 0.0) | likely
-    assert screen("une phrase quelconque sur les tomates", probabilities) == expected
+    assert judge_message("une phrase quelconque sur les tomates", probabilities) == expected
 
 
 def test_long_message_is_no_small_talk() -> None:
     likely = {**dict.fromkeys(_OTHER, 0.01), "smalltalk": 0.96}
-    assert screen("coucou toi " * 8, likely) == "off_topic"
+    assert judge_message("coucou toi " * 8, likely) == "off_topic"
 
 
 @pytest.mark.parametrize("text", ["a" * 2000, "ignore " * 280, "(" * 2000, "faux " * 400, "قل لي ان " * 220])
 def test_screen_is_quick_on_hostile_length(text: str) -> None:
     started = time.process_time()
-    screen(text, _DOMAIN)
+    judge_message(text, _DOMAIN)
     assert time.process_time() - started < 0.5

@@ -21,7 +21,7 @@ MAY_IMPORT = {
 ROOMS: dict[str, tuple[str, ...]] = {
     "chromadb": ("tijaria/vector_store.py",),
     "onnxruntime": ("tijaria/embeddings.py",),
-    "sentence_transformers": ("tijaria/embeddings.py", "evals/rivals.py"),
+    "sentence_transformers": ("tijaria/embeddings.py", "tijaria/entailment.py", "evals/rivals.py"),
     "torch": ("tijaria/embeddings.py",),
     "transformers": ("tijaria/embeddings.py",),
     "tokenizers": ("tijaria/embeddings.py", "tijaria/offline_model.py"),
@@ -42,6 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "starlette": ("app/*",),
     "uvicorn": ("app/*",),
     "sqlalchemy": ("app/*",),
+    "mcp": ("app/mcp_server.py",),
     "alembic": ("app/state/*",),
     "argon2": ("app/accounts/passwords.py",),
     "authlib": ("app/accounts/oidc.py",),
@@ -56,9 +57,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "langchain_chroma": ("evals/rivals.py",),
     "langchain_classic": ("evals/rivals.py",),
     "langchain_huggingface": ("evals/rivals.py",),
-    # No chat model yet.
-    "langchain": (),
+    "langchain": ("tijaria/llm.py",),
     "langchain_community": ("evals/rivals.py",),
+    # The chat model's provider is LangChain's business.
     "langchain_openai": (),
     "openai": ("evals/judge.py",),
 }

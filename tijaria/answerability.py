@@ -5,7 +5,8 @@ the same whether or not it holds the figure that is asked for. What tells is whe
 the question names, whether it holds the kind of thing that is asked for, and how close it comes to a
 question that it is known to answer. These signs are weighed by a logistic regression fitted on the tuning
 half of the golden questions (`python -m evals calibrate`), apart for documents with and without questions
-of their own.
+of their own. Another one tells, before, whether the question is of the field: the topic gate alone takes a
+story for chatter as soon as it has everyday words in it.
 """
 
 import json
@@ -20,6 +21,7 @@ from tijaria.aspects import Aspect
 from tijaria.content import holds
 from tijaria.countries import countries_in, covers
 from tijaria.darija import skeletons
+from tijaria.embeddings import Vectors
 from tijaria.folding import fold, terms, words
 from tijaria.index import Index
 from tijaria.question import AskedQuestion
@@ -30,10 +32,11 @@ from tijaria.schema import Evidence
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
 _ISO_CODE = 2
-# (domain, answered, coverage): a question under all three of a line is not of the field. The less sure the
-# topic gate is, the more it takes of questions known to be answered, or of words that the evidence names.
-_DOUBTFUL_ALONE = ((0.5, 2.0, 0.55),)
-_DOUBTFUL = ((0.25, 0.55, 2.0), (0.5, 2.0, 0.55), (0.75, 0.4, 0.7))
+_IN_SCOPE = 0.5
+_SCOPE = "scope"
+_SURELY_KNOWN = 0.55
+_LEAST_CHANCE = 1e-4
+_MOST_NAMED = 3
 _ON_SUBJECT = 0.5
 _DATA = "answerability.json"
 _MEASURED: tuple[Aspect, ...] = ("amount", "duration", "date", "rate", "count", "contact", "person")
@@ -56,9 +59,9 @@ class Verdict:
     features: Mapping[str, float]
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether the question is hardly of the field and the evidence hardly names it."""
-        return _is_doubtful(self.features)
+    def is_in_scope(self) -> bool:
+        """Whether the question is of the field."""
+        return self.features[_SCOPE] >= _IN_SCOPE
 
     @property
     def on_subject(self) -> bool:
@@ -81,9 +84,8 @@ class AnswerabilityJudge:
         """Return the verdict on answering with these quotes; `found` is where they were chosen from."""
         features, missing, unnamed = self.features(question, quotes, found)
         weights = self._weights["with_questions" if found.evidence[0].has_questions else "documents_alone"]
-        total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-        probability = 0.0 if is_vetoed(features) else 1 / (1 + math.exp(-total))
-        return Verdict(probability, missing, unnamed, features)
+        chance = 0.0 if is_vetoed(features) else probability(weights, features)
+        return Verdict(chance, missing, unnamed, features)
 
     def features(
         self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval
@@ -112,7 +114,11 @@ class AnswerabilityJudge:
             "answered": found.answered,
             "unanswered": found.unanswered,
             "known_margin": found.answered - found.unanswered,
-            "domain": self._index.calibration.gate.probabilities(question.own_vector)["domain"],
+            "domain": self._domain(question.own_vector),
+            "domain_spelt": self._domain(question.vector),
+            # A document that came without questions cannot be known to answer one: its words alone decide.
+            "known": 0.0 if not best.has_questions else max(found.answered, 0.0),
+            "named": float(min(len(question.named), _MOST_NAMED)),
             "margin": best.score - _runner_up(evidence),
             "coverage": coverage,
             "first_coverage": first_coverage,
@@ -127,7 +133,14 @@ class AnswerabilityJudge:
             "darija": float(question.form == "ary"),
             "latin_darija": float(question.form == "ary-Latn"),
         }
+        features[_SCOPE] = scope(self._weights[_SCOPE], features)
         return features, missing, unnamed
+
+    def _domain(self, vector: Vectors) -> float:
+        """Return the log-odds that the topic gate gives to a question of the field."""
+        chance = self._index.calibration.gate.probabilities(vector)["domain"]
+        chance = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
+        return math.log(chance / (1 - chance))
 
     def _coverage(self, question: AskedQuestion, named: Set[str]) -> tuple[float, tuple[str, ...], float]:
         """Return the share of the question that is named (by idf), what is not, and its largest idf share."""
@@ -196,21 +209,22 @@ def is_vetoed(features: Mapping[str, float]) -> bool:
     """Tell whether the evidence cannot answer, whatever else speaks for it.
 
     It is about another country, it does not know a form that the question names, it holds no address,
-    telephone, person or link where one is asked for, or the question is hardly of the field and hardly named.
+    telephone, person or link where one is asked for, or the question is not of the field.
     """
-    return _is_doubtful(features) or any(
+    return features[_SCOPE] < _IN_SCOPE or any(
         features[name] for name in ("other_country", "unknown_codes", "no_contact")
     )
 
 
-def _is_doubtful(features: Mapping[str, float]) -> bool:
-    # A document that came without questions cannot be known to answer one: its words alone decide.
-    known = 0.0 if features["alone"] else features["answered"]
-    lines = _DOUBTFUL_ALONE if features["alone"] else _DOUBTFUL
-    return any(
-        features["domain"] < domain and known < answered and features["first_coverage"] < named
-        for domain, answered, named in lines
-    )
+def scope(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """Return the probability that a question is of the field; one that is known to be answered surely is."""
+    return 1.0 if features["known"] >= _SURELY_KNOWN else probability(weights, features)
+
+
+def probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """Return what a logistic regression with these weights, and their "intercept", makes of features."""
+    total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-total))
 
 
 def _digits(code: str) -> set[str]:

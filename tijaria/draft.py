@@ -7,7 +7,7 @@ from datetime import date
 from tijaria.citations import cite, source_of, warnings
 from tijaria.messages import say
 from tijaria.quoted import Quoted
-from tijaria.schema import AnswerStatus, Citation, Language, Statement
+from tijaria.schema import AnswerStatus, Citation, Language, Statement, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Draft:
         statements: Each with the citations that appear with it for the first time.
         choices: Replies to offer when something is asked back.
         chart: Address of a chart, "" for none.
+        writing: What a chat model had to do with it; `dropped`: why statements of its were left out.
         verified_on, verified_by, verified_id: As in `Answer`.
     """
 
@@ -27,6 +28,8 @@ class Draft:
     reason: str = ""
     choices: tuple[str, ...] = ()
     chart: str = ""
+    writing: Writing = ""
+    dropped: tuple[str, ...] = ()
     verified_on: str | None = None
     verified_by: str = ""
     verified_id: str = ""

@@ -39,6 +39,11 @@ class DraftBuilder:
             markers[self._markers[place]] = None
         self._statements.append((Statement(text, tuple(markers), "-" if item else ""), tuple(new)))
 
+    def latest(self) -> tuple[str, tuple[Citation, ...]]:
+        """Return the markdown of the last statement, as it follows those before it, and its new citations."""
+        *_, last = Draft("answered", tuple(self._statements)).pieces()
+        return last
+
     def build(self, *, today: date, stale_after_months: int, notices: Sequence[str] = ()) -> Draft:
         """Return the draft, with what the reader must be warned about.
 

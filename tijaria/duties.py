@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
+from tijaria import calendar_day
 from tijaria import duty_notices as notices
 from tijaria.destination import Destination, read_destination
 from tijaria.duty_document import (
@@ -72,7 +73,7 @@ class DutyTable:
         place = read_destination(destination)
         if on is not None and not _FIRST_YEAR <= on.year <= _LAST_YEAR:
             raise InvalidParameterError("date", f"Give a day between {_FIRST_YEAR} and {_LAST_YEAR}.")
-        found = self._find(code, place, on or date.today())
+        found = self._find(code, place, on or calendar_day.today())
         lines, off_season = self._lines(found, code, place, on, limit)
         known = any(line.mfn is not None or line.preferential is not None for line in lines)
         return Duties(
@@ -161,7 +162,7 @@ class DutyTable:
         return [(RULES, id_, "broader") for row, id_ in sorted(found, key=lambda item: not item[0].has_rate)]
 
     def _line(self, row: DutyRow, match: Match, code: str, place: Destination, on: date | None) -> DutyLine:
-        today = on or date.today()
+        today = on or calendar_day.today()
         return DutyLine(
             row=notices.without_agreement(row) if place.tariff not in place.filed_under else row,
             match=match,

@@ -6,10 +6,13 @@ from tijaria.answerability import AnswerabilityJudge
 from tijaria.composer import Composer
 from tijaria.conversation import Conversation
 from tijaria.embeddings import Embedder
+from tijaria.generator import Generator, load_generator
 from tijaria.index import Index
+from tijaria.llm import ChatModel
 from tijaria.names import NameFinder
 from tijaria.question import QuestionReader
 from tijaria.retriever import Retriever
+from tijaria.rewriting import Rewriter
 from tijaria.settings import Settings
 from tijaria.suggestions import Suggestions
 from tijaria.trade import Trade
@@ -29,10 +32,18 @@ class Engine:
     composer: Composer
     judge: AnswerabilityJudge
     suggestions: Suggestions
+    generator: Generator | None
+    rewriter: Rewriter | None
 
 
-def assemble(index: Index, embedder: Embedder, settings: Settings, verified: VerifiedAnswers) -> Engine:
-    """Put the parts together for a generation."""
+def assemble(
+    index: Index,
+    embedder: Embedder,
+    settings: Settings,
+    model: ChatModel | None,
+    verified: VerifiedAnswers,
+) -> Engine:
+    """Put the parts together for a generation; without a chat model the composer alone answers."""
     reader = QuestionReader(index, embedder)
     names = NameFinder(name for heading in index.headings for name in heading.all_names())
     return Engine(
@@ -45,4 +56,6 @@ def assemble(index: Index, embedder: Embedder, settings: Settings, verified: Ver
         composer=Composer(index.documents, max_words=settings.answer_max_words),
         judge=AnswerabilityJudge(index),
         suggestions=Suggestions(index.documents),
+        generator=load_generator(model, index, embedder, settings),
+        rewriter=Rewriter(model, names) if model and settings.llm_rewrites else None,
     )

@@ -6,6 +6,7 @@ TijariaError
 ├── IndexMismatchError     built with another model or layout             → HTTP 503
 ├── IndexBuildError        a new generation failed its checks             → the old one stays in force
 ├── DocumentLoadError      a corpus file cannot be read (path, reason)    → ingest report, quarantine
+├── GenerationError        the chat model failed or was too slow          → the composer's answer
 ├── InvalidQuestionError   empty, too long, not text                      → HTTP 422
 └── InvalidParameterError  a parameter cannot be used; names it           → HTTP 422
 
@@ -48,6 +49,10 @@ class DocumentLoadError(TijariaError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class GenerationError(TijariaError):
+    """The chat model failed, was too slow, or is not asked for the moment."""
 
 
 class InvalidQuestionError(TijariaError):

@@ -18,6 +18,8 @@ from tijaria.schema import Form
 _WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = "وفبلكد"
+_ADJECTIVES = ("يه", "يات")
+_ARABIC_ENDINGS = ("ه", "ات", "ين", "ون")
 _LATIN_PARTICLES = "lfbdw"
 _SHORTEST_BARE = 3
 _SHORTEST_LATIN_BARE = 4
@@ -63,6 +65,7 @@ class Mention:
 class _Token:
     start: int
     end: int
+    light: frozenset[str]
     own: frozenset[str]
     spellings: frozenset[str]
 
@@ -70,26 +73,35 @@ class _Token:
 class Gazetteer:
     """Finds names. Thread-safe."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        """File names under the spelling of their first word."""
-        self._by_first: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    def __init__(self, names: Iterable[Name], *, things: bool = False) -> None:
+        """File names under the spelling of their first word.
+
+        Args:
+            names: What to find.
+            things: A name of one word is only found in its own number and with its article: "transformé" has
+                the stem of a transformer, "يوم" that of a diary.
+        """
+        self._things = things
+        # First spelling → spellings → key → the name itself in its forms, for a name of one word.
+        self._by_first: dict[str, dict[tuple[str, ...], dict[str, set[str]]]] = {}
         for name in names:
-            tokens = [token for token in _tokens(name.text) if token]
-            self._file(tuple(stem(word) for word in tokens), name.key)
+            tokens = _tokens(name.text)
+            if things and len(tokens) == 1 and _is_cut(name.text):
+                continue
+            self._file(tuple(stem(word) for word in tokens), name.key, _light(tokens[0]) if tokens else set())
             if name.is_darija:
                 bones = tuple(f"~{skeleton(word)}" for word in tokens)
                 if sum(len(bone) - 1 for bone in bones) > _SHORTEST_SKELETON and "~" not in bones:
-                    self._file(bones, name.key)
+                    self._file(bones, name.key, set())
         self._words = sorted(
             {word for names in self._by_first.values() for key in names for word in key if word[0] != "~"}
         )
         self._known = frozenset(self._words)
 
-    def _file(self, spelling: tuple[str, ...], key: str) -> None:
+    def _file(self, spelling: tuple[str, ...], key: str, light: set[str]) -> None:
         if spelling:
-            keys = self._by_first.setdefault(spelling[0], {}).setdefault(spelling, [])
-            if key not in keys:
-                keys.append(key)
+            keys = self._by_first.setdefault(spelling[0], {}).setdefault(spelling, {})
+            keys.setdefault(key, set()).update(light)
 
     def find(self, text: str, *, form: Form | None = None, as_spelt: bool = False) -> list[Mention]:
         """Return the mentions in a text, in order, not overlapping; the longest name at a place wins.
@@ -105,6 +117,7 @@ class Gazetteer:
             _Token(
                 match.start() + start,
                 match.start() + end,
+                frozenset(_light(fold(part))),
                 frozenset(spellings(fold(part))),
                 self._spellings(part, bare=bare, as_spelt=as_spelt),
             )
@@ -123,16 +136,20 @@ class Gazetteer:
 
     def _longest(self, tokens: Sequence[_Token]) -> tuple[int, tuple[str, ...], bool]:
         best: tuple[int, list[str]] = (0, [])
-        is_sure = True
+        is_sure, token = True, tokens[0]
         # Consonants alone are the weaker sign: they count where the words themselves name nothing as long.
-        for first in sorted(tokens[0].spellings, key=lambda word: (word[0] == "~", word)):
-            for spelling, keys in self._by_first.get(first, {}).items():
+        for first in sorted(token.spellings, key=lambda word: (word[0] == "~", word)):
+            for spelling, names in self._by_first.get(first, {}).items():
                 length = len(spelling)
+                of_one = self._things and length == 1 and first in token.own
+                keys = [key for key, light in names.items() if not of_one or light & token.light]
+                if not keys:
+                    continue
                 if length < best[0] + (first[0] == "~" and best[0] > 0) or length > len(tokens):
                     continue
-                if all(word in token.spellings for word, token in zip(spelling, tokens, strict=False)):
-                    is_sure = all(word in token.own for word, token in zip(spelling, tokens, strict=False))
-                    best = (length, [*best[1], *keys] if length == best[0] else list(keys))
+                if all(word in other.spellings for word, other in zip(spelling, tokens, strict=False)):
+                    is_sure = all(word in other.own for word, other in zip(spelling, tokens, strict=False))
+                    best = (length, [*best[1], *keys] if length == best[0] else keys)
         return best[0], tuple(dict.fromkeys(best[1])), is_sure
 
     def _spellings(self, word: str, *, bare: bool, as_spelt: bool) -> frozenset[str]:
@@ -170,6 +187,28 @@ def spellings(word: str) -> set[str]:
     elif word[:1] in _LATIN_PARTICLES and len(word) > _SHORTEST_LATIN_BARE:
         found.add(stem(word[1:]))
     return found
+
+
+def _light(word: str) -> set[str]:
+    """Return the forms of a folded word that name the same thing: without particles, article, plural."""
+    found = {word}
+    if _ARABIC.match(word):
+        if word[0] in _PARTICLES and len(word) > _SHORTEST_BARE:
+            found.add(word[1:])
+        for prefix in ("ال", "لل"):
+            found |= {form.removeprefix(prefix) for form in found if len(form) > len(prefix) + 1}
+        found |= {form.removesuffix(end) for form in found for end in _ARABIC_ENDINGS if len(form) > 4}
+        found |= {form.removesuffix(end) for form in found for end in _ADJECTIVES if len(form) > 5}
+    else:
+        if word[:1] in _LATIN_PARTICLES and len(word) > _SHORTEST_LATIN_BARE:
+            found.add(word[1:])
+        found |= {form[:-1] for form in found if form[-1] in "sx" and len(form) > 3}
+    return found
+
+
+def _is_cut(text: str) -> bool:
+    """Tell whether the search leaves out words of a name: "part" alone is no announcement ("faire-part")."""
+    return any(len(word) > 2 and is_stop_word(fold(word)) for word in re.findall(r"[^\W_]+", text))
 
 
 def _parts(word: str) -> list[tuple[str, int, int]]:

@@ -10,19 +10,22 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from tijaria.folding import fold
+from tijaria.question import AskedQuestion
+from tijaria.topic_gate import TopicGate
 
 Screening = Literal["question", "off_topic", "instruction", "fraud", "smalltalk", "thanks"]
 
-_DOMAIN_MINIMUM = 0.15
+_DOMAIN_MINIMUM = 0.03
 _SMALLTALK_WORDS = 8
-_SURE = 0.55
+_SURELY_INSTRUCTION = 0.7
 _SURELY_FRAUD = 0.75
 
+_HOW_MUCH = re.compile(r"\b(?:combien|شحال|بشحال|كم|ch7al|chhal|bch7al)\b")
 _THANKS = re.compile(
     r"^(ok )?(merci|thanks|thank you|gracias|شكرا|chokran|choukran|بارك الله فيك|الله يحفظك|الله يجازيك|"
     r"تبارك الله عليك|lah y7fdek|lay7fdek|baraka ?llah ?o? ?fik)"
@@ -49,13 +52,25 @@ _SMALLTALK = re.compile(
 )
 
 
-def screen(text: str, probabilities: Mapping[str, float], *, named: int = 0) -> Screening:
+def screen(asked: AskedQuestion, gate: TopicGate) -> Screening:
+    """Say what a message is."""
+    # As typed, and as the sources would spell it: one of them may be far from all that the gate has seen.
+    typed, spelt = gate.probabilities(asked.own_vector), gate.probabilities(asked.vector)
+    probabilities = {label: (typed[label] + spelt[label]) / 2 for label in typed}
+    asks = bool(asked.aspects - {"how"}) or bool(_HOW_MUCH.search(fold(asked.text)))
+    return judge_message(asked.text, probabilities, named=bool(asked.named), asks=asks)
+
+
+def judge_message(
+    text: str, probabilities: Mapping[str, float], *, named: bool = False, asks: bool = False
+) -> Screening:
     """Say what a message is, from its words and the topic gate's probabilities.
 
     Args:
         text: The message as typed.
         probabilities: Label → probability, from `TopicGate.probabilities`.
-        named: How many notions of the glossary it names; what names some is no small talk.
+        named: Whether it names notions of the glossary: then it is no small talk.
+        asks: Whether it asks for something: then it is not taken for small talk for its tone alone.
     """
     folded, patterns = _plain(text), _patterns()
     if _THANKS.match(folded):
@@ -70,13 +85,18 @@ def screen(text: str, probabilities: Mapping[str, float], *, named: int = 0) -> 
         return "fraud"
     if not re.search(r"[^\W\d_]{2}", folded):
         return "off_topic"
-    return _by_meaning(folded, probabilities, named)
+    return _by_meaning(folded, probabilities, says_more=named or asks)
 
 
-def _by_meaning(folded: str, probabilities: Mapping[str, float], named: int) -> Screening:
+@lru_cache(maxsize=16384)
+def is_innocent(text: str) -> bool:
+    """Tell whether a text of a document speaks of the field, and not to the assistant: by its words alone."""
+    return not _patterns()["instruction"].search(_plain(text)) and not _has_hidden_text(text)
+
+
+def _by_meaning(folded: str, probabilities: Mapping[str, float], *, says_more: bool) -> Screening:
     label = max(probabilities, key=lambda name: probabilities[name])
-    sure = probabilities[label] > _SURE
-    if label == "smalltalk" and len(folded.split()) <= _SMALLTALK_WORDS and (sure or not named):
+    if label == "smalltalk" and len(folded.split()) <= _SMALLTALK_WORDS and not says_more:
         return "smalltalk"
     if (
         label == "fraud"
@@ -84,9 +104,9 @@ def _by_meaning(folded: str, probabilities: Mapping[str, float], named: int) -> 
         and not _patterns()["penalties"].search(folded)
     ):
         return "fraud"
-    if label == "instruction" and sure:
+    if label == "instruction" and probabilities[label] > _SURELY_INSTRUCTION:
         return "instruction"
-    return "question" if probabilities["domain"] >= _DOMAIN_MINIMUM else "off_topic"
+    return "question" if says_more or probabilities["domain"] >= _DOMAIN_MINIMUM else "off_topic"
 
 
 @cache

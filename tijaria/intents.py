@@ -22,7 +22,7 @@ Purpose = Literal["duty", "papers", "opportunities", "search"]
 Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]
 
 _WORD = re.compile(r"[^\W_]{2,}")
-_MAX_REST = 8
+_MAX_REST, _MAX_REST_WEAK = 5, 2
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _HS_CODE = re.compile(r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -64,7 +64,8 @@ def _purpose(folded: str, named: Named, *, hs: str, rest: int) -> Purpose:
     sure = bool(hs) or any(mention.is_sure for mention in named.products)
     # In a long story a tariff word may stand for anything.
     complete = sure and bool(named.places) and rest <= _MAX_REST
-    asks_duty = "duty" in has or (bool(hs) and plain) or (complete and "duty_weak" in has)
+    weakly = complete and rest <= _MAX_REST_WEAK and "duty_weak" in has
+    asks_duty = "duty" in has or (bool(hs) and plain) or weakly
     if asks_duty and "duty_not" not in has and (plain or complete) and ("duty" in has or "papers" not in has):
         return "duty"
     if "papers" in has and plain:

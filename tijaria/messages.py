@@ -121,6 +121,17 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "fr": "Cette source n'existe qu'en arabe : elle est citée telle quelle.",
         "ar": "هذا المصدر متوفر بالفرنسية فقط، وقد أوردناه كما هو.",
     },
+    "replaced": {
+        "fr": "La réponse rédigée ne s'appuyait pas entièrement sur les sources : voici ce qu'elles disent, "
+        "mot pour mot.",
+        "ar": "لم يكن الجواب المحرر مستندا بالكامل إلى المصادر: إليكم ما جاء فيها حرفيا.",
+    },
+    "failed": {
+        "fr": "La rédaction automatique n'est pas disponible pour le moment : voici ce que disent "
+        "les sources, "
+        "mot pour mot.",
+        "ar": "التحرير الآلي غير متاح حاليا: إليكم ما جاء في المصادر حرفيا.",
+    },
     "verified_elsewhere": {
         "fr": "Le conseiller a répondu en arabe : sa réponse est donnée telle quelle.",
         "ar": "أجاب المستشار بالفرنسية، وقد أوردنا جوابه كما هو.",

@@ -42,7 +42,7 @@ class NameFinder:
 
     def __init__(self, products: Iterable[Name]) -> None:
         """Take the names of products; those of places ship with the package."""
-        self._products = Gazetteer(products)
+        self._products = Gazetteer(products, things=True)
         self._places = Gazetteer(country_names())
 
     def find(self, text: str, *, form: Form | None = None, products_as_spelt: bool = False) -> Named:

@@ -10,6 +10,7 @@ from datetime import date
 
 from tijaria import draft
 from tijaria.answerability import Verdict
+from tijaria.calendar_day import today
 from tijaria.checklist import Checklist, Papers
 from tijaria.composer import gap_among
 from tijaria.conversation import Turn, spoken_language
@@ -18,26 +19,28 @@ from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, Vectors, load_embedder
 from tijaria.engine import Engine, assemble
 from tijaria.errors import InvalidQuestionError
-from tijaria.guard import screen
+from tijaria.generator import retell
+from tijaria.guard import is_innocent, screen
 from tijaria.hs import Candidate
-from tijaria.index import IndexHandle
+from tijaria.index import Index, IndexHandle
 from tijaria.library import find_document
+from tijaria.llm import load_chat_model
 from tijaria.messages import say
 from tijaria.opportunities import MarketList, Opportunities
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
+from tijaria.stopwatch import Stopwatch
 from tijaria.verified import VerifiedSource
 from tijaria.verified_answers import VerifiedAnswers, VerifiedShelf
+from tijaria.writing import Grounds
 
 
 class RAGPipeline:
     """Answers questions from the generation in force. Thread-safe."""
 
-    def __init__(
-        self, settings: Settings, embedder: Embedder, verified: VerifiedSource | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, verified: VerifiedSource | None = None):
         """Open the generation in force; `verified` gives the answers that advisors stand for.
 
         Raises:
@@ -46,10 +49,11 @@ class RAGPipeline:
         """
         self._settings = settings
         self._embedder = embedder
+        self._model = load_chat_model(settings)
         self._handle = IndexHandle(settings, embedder)
         self._verified = VerifiedAnswers(verified, embedder, settings)
         self._lock = threading.Lock()
-        self._engine = assemble(self._handle.get(), embedder, settings, self._verified)
+        self._engine = self._assembled(self._handle.get())
 
     def answer(
         self,
@@ -83,20 +87,26 @@ class RAGPipeline:
         history: Sequence[Turn] = (),
     ) -> Iterator[AnswerEvent]:
         """Answer a question piece by piece; same arguments and errors as `answer`."""
-        clock = _Clock()
+        clock, deadline = Stopwatch(), time.monotonic() + self._settings.answer_timeout
         text = self._validate(question)
         engine = self._current()
         seen = [replace(turn, message=_visible(turn.message)) for turn in history]
         full = engine.conversation.standalone(text, seen)
+        if engine.rewriter is not None:
+            full = engine.rewriter.rewritten(text, full, seen, seconds=self._settings.answer_timeout)
         asked = engine.reader.read(full, language=language or spoken_language(text, full))
         clock.lap("understand")
         content = self._draft(engine, asked, clock, ask=not seen or seen[-1].status != "clarify")
+        yield AnswerEvent("start", language=asked.language)
+        if isinstance(content, Grounds):
+            assert engine.generator is not None
+            content = yield from engine.generator.tell(content, deadline=deadline)
+            clock.lap("write")
+        else:
+            yield from retell(content, asked.language)
         if asked.form == "other" and language is None:
             notice = say("other_language_question", asked.language)
             content = replace(content, warnings=(notice, *content.warnings))
-        yield AnswerEvent("start", language=asked.language)
-        for piece, citations in content.pieces():
-            yield AnswerEvent("statement", text=piece, language=asked.language, citations=citations)
         answer = Answer(
             id=secrets.token_urlsafe(12),
             conversation_id=conversation_id or secrets.token_urlsafe(16),
@@ -113,6 +123,8 @@ class RAGPipeline:
             choices=content.choices,
             suggestions=engine.suggestions.after(content, asked),
             chart=content.chart,
+            writing=content.writing,
+            dropped=content.dropped,
             verified_on=content.verified_on,
             verified_by=content.verified_by,
             verified_id=content.verified_id,
@@ -201,17 +213,16 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: Engine, asked: AskedQuestion, clock: "_Clock", *, ask: bool) -> Draft:
-        gate = engine.index.calibration.gate
-        screening = screen(asked.text, gate.probabilities(asked.own_vector), named=len(asked.named))
+    def _draft(self, engine: Engine, asked: AskedQuestion, clock: Stopwatch, *, ask: bool) -> Draft | Grounds:
+        screening = screen(asked, engine.index.calibration.gate)
         clock.lap("screen")
         if screening in ("smalltalk", "thanks"):
             return draft.reply(screening, asked.language, status="answered")
         if screening in ("instruction", "fraud"):
             return draft.reply(screening, asked.language)
-        computed = engine.verified.draft(asked, today=date.today())
+        computed = engine.verified.draft(asked, today=today())
         if computed is None:
-            computed = engine.trade.draft(asked.text, asked, today=date.today(), ask=ask)
+            computed = engine.trade.draft(asked.text, asked, today=today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed
@@ -219,11 +230,15 @@ class RAGPipeline:
             return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
-        quotes = engine.composer.compose(asked, found.evidence)
+        quotes = [q for q in engine.composer.compose(asked, found.evidence) if is_innocent(q.text)]
         if not quotes:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
         clock.lap("compose")
+        composed = self._compose(asked, quotes, verdict)
+        return composed if engine.generator is None else Grounds(asked, found, quotes, verdict, composed)
+
+    def _compose(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:
         if verdict.probability < self._settings.answer_threshold:
             return self._refuse(asked, quotes, verdict)
         gap = gap_among(asked, quotes)
@@ -232,12 +247,12 @@ class RAGPipeline:
         return draft.answer(
             quotes,
             language=asked.language,
-            today=date.today(),
+            today=today(),
             stale_after_months=self._settings.stale_after_months,
         )
 
     def _refuse(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:
-        if verdict.is_doubtful:
+        if not verdict.is_in_scope:
             return draft.reply("off_topic", asked.language)
         reason = "missing_aspect" if verdict.on_subject else "no_evidence"
         return draft.refusal(reason, asked.language, nearest=quotes[0])
@@ -260,30 +275,17 @@ class RAGPipeline:
         if index is not self._engine.index:
             with self._lock:
                 if index is not self._engine.index:
-                    self._engine = assemble(index, self._embedder, self._settings, self._verified)
+                    self._engine = self._assembled(index)
         return self._engine
+
+    def _assembled(self, index: Index) -> Engine:
+        return assemble(index, self._embedder, self._settings, self._model, self._verified)
 
 
 def _visible(text: str) -> str:
-    """Return a text without what nobody sees; what holds no place in a word must not cut it in two."""
+    """Return a text without what nobody sees; what has no width must not cut a word in two."""
     shown = (c for c in text if unicodedata.category(c) != "Cf")
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in shown).strip()
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def total(self) -> Mapping[str, float]:
-        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 2)}
 
 
 def load_pipeline(settings: Settings, verified: VerifiedSource | None = None) -> RAGPipeline:

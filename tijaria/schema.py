@@ -24,14 +24,16 @@ today; `gap`: says that something was looked for and not found."""
 
 AnswerStatus = Literal["answered", "refused", "clarify"]
 
+Writing = Literal["", "written", "replaced", "failed", "denied"]
+"""`replaced`: the direct answer was not supported; `failed`: no reply; `denied`: it said nothing answers."""
+
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement comes from, and how far it can be trusted.
+    """Where a statement comes from. Dates are ISO 8601, partial ones too ("2025-10", "2013"); None: unknown.
 
-    Dates are ISO 8601 and may be partial ("2026-09-07", "2025-10", "2013"); None is unknown.
     `valid_from` and `valid_until` bound the period of the rule itself, `as_of` dates the source.
     """
 
@@ -258,12 +260,11 @@ class Answer:
     """What a question gets. `text` is markdown with markers [1]…; a refusal cites nothing.
 
     Attributes:
-        timings_ms: Milliseconds by stage, and "total".
         reason: Why it refuses or asks back, for a program (keys of `messages`); "" otherwise.
         question: The question that was answered: a follow-up completed from the conversation.
         choices: Replies to offer; `suggestions`: questions to go on with; `chart`: address of a chart.
-        verified_on: ISO 8601 day on which an advisor verified it, None when nobody did; `verified_by`: the
-            advisor who chose to be named, "" for none; `verified_id`: which verified answer it is.
+        writing: What a chat model had to do with it; `dropped`: why statements of its are not shown.
+        verified_on: ISO 8601 day on which an advisor, maybe named in `verified_by`, verified it, or None.
     """
 
     id: str
@@ -281,6 +282,8 @@ class Answer:
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     chart: str = ""
+    writing: Writing = ""
+    dropped: tuple[str, ...] = ()
     verified_on: str | None = None
     verified_by: str = ""
     verified_id: str = ""
@@ -288,10 +291,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """One step of a streamed answer: `start`, then one `statement` per piece of markdown, then `final`.
-
-    The `text` of a statement is to be appended as it is: joined, they equal `answer.text`.
-    """
+    """A step: `start`, one `statement` per piece of markdown (joined, `answer.text`), then `final`."""
 
     kind: Literal["start", "statement", "final"]
     text: str = ""

@@ -46,6 +46,32 @@ class Settings(BaseSettings):
     stale_after_months: int = Field(
         18, ge=1, le=240, description="Age of a source from which an answer warns about it."
     )
+    llm: str = Field(
+        "", description='Chat model that writes answers, "provider:model"; empty: answers are quoted.'
+    )
+    llm_base_url: str = Field(
+        "",
+        description=(
+            "OpenAI-compatible address of the chat model (llama.cpp, Ollama, vLLM…); empty: the provider's."
+        ),
+    )
+    llm_concurrency: int = Field(4, ge=1, le=256, description="Requests to the chat model at the same time.")
+    llm_prompt_tokens: int = Field(
+        700, ge=200, le=32000, description="Length limit of the passages given to the chat model, in tokens."
+    )
+    llm_rewrites: bool = Field(
+        True, description="Let the chat model complete follow-up questions, checked against the rules."
+    )
+    nli_model: str = Field(
+        "",
+        description=(
+            "A model (name or folder) that must find each written statement entailed by its "
+            "citation; empty: none."
+        ),
+    )
+    answer_timeout: Annotated[float, Field(gt=0, le=300)] = Field(
+        20.0, description="Seconds after which a question is answered without waiting for the chat model."
+    )
     max_question_chars: int = Field(2000, ge=1, le=20000, description="Longest question accepted.")
     eval_llm: str = Field(
         "", description="Model that judges answers in `python -m evals run`; empty: none does."

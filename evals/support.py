@@ -1,0 +1,96 @@
+"""How well are statements verified?
+
+`data/support.csv` holds statements with the passage that they cite: supported ones, and the same with a wrong
+figure, unit or name, with the contrary said, or with something that the passage does not say; in French and
+Arabic, each against the passage in both languages. Rules are tuned on one half and reported on the other.
+"""
+
+import csv
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.metrics import percentile
+from evals.outcome import Outcome, Table, percent
+from evals.questions import Split
+from tijaria.calibration import load_calibration
+from tijaria.embeddings import load_embedder
+from tijaria.settings import Settings
+from tijaria.verification import Verifier
+
+_DATA = Path(__file__).parent / "data" / "support.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A statement, the passage that it cites, and what is wrong with it."""
+
+    half: str
+    kind: str
+    statement_language: str
+    passage_language: str
+    statement: str
+    passage: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pair and what the verifier made of it; milliseconds for the statement alone."""
+
+    pair: Pair
+    reason: str
+    milliseconds: float
+
+
+def load_pairs() -> list[Pair]:
+    """Read the labelled set."""
+    with _DATA.open(encoding="utf-8", newline="") as file:
+        return [Pair(**row) for row in csv.DictReader(file)]
+
+
+def judge(verifier: Verifier, pairs: Sequence[Pair]) -> list[Judged]:
+    """Verify every pair."""
+    judged = []
+    for pair in pairs:
+        cited = verifier.prepare([pair.passage], heading=pair.heading)
+        started = time.perf_counter()
+        finding = verifier.verify(pair.statement, cited)
+        judged.append(Judged(pair, finding.reason, (time.perf_counter() - started) * 1000))
+    return judged
+
+
+def rates(judged: Sequence[Judged]) -> dict[str, tuple[float, int]]:
+    """Return kind → (share rejected, number of pairs)."""
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for item in judged:
+        groups[item.pair.kind].append(bool(item.reason))
+    return {kind: (sum(found) / len(found), len(found)) for kind, found in groups.items()}
+
+
+def measure_support(settings: Settings, *, split: Split) -> Outcome:
+    """Verify the labelled set, or a half of it; the figures are those of the half that is reported."""
+    embedder = load_embedder(settings)
+    verifier = Verifier(embedder, load_calibration(settings, embedder).space)
+    figures: dict[str, float] = {}
+    rows: list[tuple[str, ...]] = [("", "pairs", "rejected")]
+    failures = []
+    for half in ("tune", "report") if split == "all" else (split,):
+        judged = judge(verifier, [pair for pair in load_pairs() if pair.half == half])
+        found = rates(judged)
+        rows += [(f"{half}, {kind}", str(n), percent(share)) for kind, (share, n) in sorted(found.items())]
+        failures += [
+            _failure(item) for item in judged if bool(item.reason) == (item.pair.kind == "supported")
+        ]
+        if half == "report":
+            figures = {f"support.{kind}": share for kind, (share, _) in found.items()}
+            times = [item.milliseconds for item in judged]
+            figures |= {"support.p50_ms": percentile(times, 0.5), "support.p95_ms": percentile(times, 0.95)}
+    return Outcome("support", figures, [Table("statements rejected, by what is wrong", rows)], failures)
+
+
+def _failure(item: Judged) -> dict[str, object]:
+    pair = item.pair
+    return {"kind": pair.kind, "reason": item.reason, "statement": pair.statement, "passage": pair.passage}

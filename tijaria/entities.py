@@ -1,0 +1,165 @@
+"""Which offices, forms, agreements, places and proper names a text names, the same in French and Arabic."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from tijaria.countries import country_names, covers
+from tijaria.folding import fold, stem
+
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
+# "PortNet", "ONSSA", "EUR.1", "D17": what no language translates.
+_ACRONYM = re.compile(
+    r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
+)
+_CAPITALISED = re.compile(
+    r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![^\W_])"
+)
+_CODE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[.\-/]?\d+(?![^\W_])")
+_EXACT = re.compile(
+    r"https?://[^\s)\]]+|www\.[^\s)\]]+|[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+\.[A-Za-z.]+|"
+    r"(?<![A-Za-z0-9.@])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:ma|com|org|net|eu|int|gov|fr)(?![A-Za-z0-9])"
+)
+# Money and languages named after countries.
+_NO_COUNTRY = re.compile(
+    r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
+    r"(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
+)
+_UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
+_SHORTEST_ADJECTIVE = 5
+_WRITTEN_OTHERWISE = {
+    "mad",
+    "dh",
+    "dhs",
+    "eur",
+    "usd",
+    "gbp",
+    "mdh",
+    "fcfa",
+    "cfa",
+    "xof",
+    "ue",
+    "usa",
+    "pme",
+    "tpe",
+    "id",
+}
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str) -> frozenset[str]:
+    """Return the keys of the entities of `data/entities.toml` that a text names."""
+    return frozenset(match.lastgroup or "" for match in _entities().finditer(fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def countries_named(text: str) -> frozenset[str]:
+    """Return the codes of the countries and groups that a text names, spelt as their names are."""
+    pattern, codes = _countries()
+    folded = _NO_COUNTRY.sub(" ", fold(text))
+    return frozenset(codes[match["name"]] for match in pattern.finditer(folded))
+
+
+def unknown_names(statement: str, cited: str, *, heading: str = "", question: str = "") -> list[str]:
+    """Return what a statement names and the cited text does not.
+
+    Entities and countries are compared by what they are, whatever the language; acronyms, codes and
+    capitalised words letter by letter. A country that the cited text covers ("EU" covers France) is no
+    stranger, nor is what the heading names, unless the text itself is about other countries.
+
+    Args:
+        statement: What is said.
+        cited: The sentences it rests on.
+        heading: Title and section of these.
+        question: What was asked: acronyms and capitalised words of it may be repeated.
+    """
+    whole = f"{heading}\n{cited}"
+    said, given = names_in(statement), names_in(cited)
+    # A heading may name all that its section is about: it helps only where the text names nothing of the
+    # kind.
+    told = {_kinds()[key] for key in given}
+    given |= {key for key in names_in(heading) if _kinds()[key] not in told}
+    strangers = sorted(said - given)
+    named = countries_named(cited) or countries_named(heading)
+    strangers += [
+        country for country in sorted(countries_named(statement) - named) if not covers(named, country)
+    ]
+    known, asked = _squeeze(whole), _squeeze(question)
+    strangers += [name for name in _written(statement) if name not in known and name not in asked]
+    return strangers + _strange_capitals(statement, whole, question)
+
+
+def exact_addresses(text: str) -> frozenset[str]:
+    """Return the web and mail addresses of a text, lower case, without what ends a sentence."""
+    return frozenset(match.group().rstrip(".,;:!?»\"'").lower() for match in _EXACT.finditer(text))
+
+
+def _written(text: str) -> list[str]:
+    """Return the acronyms and codes of a text that no entity of ours stands for, compact."""
+    found = [m.group() for pattern in (_ACRONYM, _CODE) for m in pattern.finditer(text)]
+    compact = dict.fromkeys(_squeeze(name) for name in found if not names_in(name))
+    return [name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name)]
+
+
+def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
+    """Return capitalised words of a French statement that a French text does not hold."""
+    if _ARABIC.search(statement) or _ARABIC.search(cited):
+        return []  # names are written otherwise in the other script
+    known = {stem(word) for text in (cited, question) for word in re.findall(r"[^\W\d_]+", fold(text))}
+    strangers = []
+    for match in _CAPITALISED.finditer(statement):
+        parts = re.findall(r"[^\W\d_]+", fold(match[1]))
+        if not all(stem(part) in known for part in parts) and not (
+            names_in(match[1]) or countries_named(match[1])
+        ):
+            strangers.append(match[1])
+    return strangers
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[^\w]", "", fold(text))
+
+
+@cache
+def _countries() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Return a pattern of every name of a country or group, the longest first, and the code of each."""
+    codes: dict[str, str] = {}
+    for name in country_names():
+        folded = fold(name.text)
+        if not name.is_darija and len(folded) > 1:
+            if _ARABIC.match(folded):
+                folded = folded.removeprefix("ال")
+                if folded.endswith("يا") and len(folded) > _SHORTEST_ADJECTIVE:
+                    codes.setdefault(folded.removesuffix("ا"), name.key)  # "بريطانيا", "بريطانية"
+            codes.setdefault(folded, name.key)
+    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    return re.compile(rf"(?<![^\W_]){_PARTICLES}?(?P<name>{names})(?:e?s|ne?s?|يه?|ه)?(?![^\W_])"), codes
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return kind → key → names."""
+    return tomllib.loads((files("tijaria") / "data" / "entities.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    return {key: kind for kind, named in _data().items() for key in named}
+
+
+@cache
+def _entities() -> re.Pattern[str]:
+    """Return one pattern whose groups are the entities' keys: one pass, whatever their number."""
+    groups = "|".join(
+        f"(?P<{key}>{'|'.join(map(_particled, names))})"
+        for named in _data().values()
+        for key, names in named.items()
+    )
+    return re.compile(rf"(?<![^\W_])(?:{groups})(?![^\W_])")
+
+
+def _particled(name: str) -> str:
+    return f"{_PARTICLES}{name.removeprefix('ال')}" if _ARABIC.match(name) else name

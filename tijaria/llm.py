@@ -1,0 +1,182 @@
+"""The chat model: any that LangChain can start, asked with time limits and never waited for longer.
+
+A reader waits for an answer, not for a model: every call has a deadline, transient failures before the first
+word are tried again with a growing pause, calls at the same time are limited, and a model that keeps failing
+is left alone for a while.
+"""
+
+import os
+import queue
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Protocol
+
+from tijaria.circuit_breaker import CircuitBreaker
+from tijaria.errors import ConfigurationError, GenerationError
+from tijaria.settings import Settings
+
+Role = Literal["system", "user", "assistant"]
+Message = tuple[Role, str]
+
+_FIRST_PAUSE_SECONDS = 0.25
+_TRANSIENT = {408, 409, 425, 429, 500, 502, 503, 504, 529}
+_NO_KEY = "not-needed"
+
+
+class StreamingModel(Protocol):
+    """What is used of a LangChain chat model."""
+
+    def stream(self, input: Any, **options: Any) -> Iterator[Any]:
+        """Yield pieces of a reply, each with a `text`."""
+
+
+class ChatModel:
+    """Streams replies. Thread-safe."""
+
+    def __init__(self, model: StreamingModel, *, concurrency: int, breaker: CircuitBreaker) -> None:
+        """Take the model and how many requests it may get at the same time."""
+        self._model = model
+        self._slots = threading.BoundedSemaphore(concurrency)
+        self.breaker = breaker
+
+    def stream(self, messages: Sequence[Message], *, seconds: float, max_tokens: int) -> Iterator[str]:
+        """Start a reply and return its pieces as they come; closing the iterator stops the model.
+
+        Args:
+            messages: The conversation; what stays the same from one question to the next comes first, so that
+                a server can keep what it has read of it.
+            seconds: Time for the whole reply, waiting for a free slot included.
+            max_tokens: Length limit of the reply.
+
+        Raises:
+            GenerationError: The model is left alone or busy; while reading: it failed, said nothing, broke
+                off, or the time is over.
+        """
+        deadline = time.monotonic() + seconds
+        if not self.breaker.allows():
+            raise GenerationError("The chat model is left alone after repeated failures.")
+        if not self._slots.acquire(timeout=seconds / 2):
+            raise GenerationError(
+                "The chat model is busy; raise TIJARIA_LLM_CONCURRENCY if it can take more."
+            )
+        call = _Call(self._model, messages, deadline=deadline, max_tokens=max_tokens)
+        # The slot is given back when the request has ended, which may be after its reader has gone.
+        threading.Thread(target=call.run, args=(self._slots.release,), daemon=True).start()
+        return self._watched(call, deadline)
+
+    def _watched(self, call: "_Call", deadline: float) -> Iterator[str]:
+        try:
+            yield from call.pieces()
+        except GenerationError:
+            # A long reply that is cut by the clock is no failure: its first statements have been read.
+            if not (call.has_spoken and time.monotonic() >= deadline):
+                self.breaker.failed()
+            raise
+        finally:
+            call.cancelled.set()
+
+    def complete(self, messages: Sequence[Message], *, seconds: float, max_tokens: int) -> str:
+        """Return a whole reply; same errors as `stream`."""
+        return "".join(self.stream(messages, seconds=seconds, max_tokens=max_tokens))
+
+
+class _Call:
+    """One request, run in a thread of its own so that its reader never waits past the deadline."""
+
+    def __init__(
+        self, model: StreamingModel, messages: Sequence[Message], *, deadline: float, max_tokens: int
+    ) -> None:
+        self._model, self._messages = model, messages
+        self._deadline, self._max_tokens = deadline, max_tokens
+        self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        self.cancelled = threading.Event()
+        self.has_spoken = False
+
+    def run(self, done: Any) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        try:
+            while not self.cancelled.is_set():
+                try:
+                    self._read()
+                except Exception as error:  # whatever a provider's client raises
+                    # Half a reply cannot be taken back, and a wrong key stays wrong.
+                    if (
+                        self.has_spoken
+                        or not _is_transient(error)
+                        or time.monotonic() + pause >= self._deadline
+                    ):
+                        self._pieces.put(error)
+                        return
+                    self.cancelled.wait(pause * random.uniform(0.75, 1.25))
+                    pause *= 2
+                else:
+                    self._pieces.put(None)
+                    return
+        finally:
+            done()
+
+    def _read(self) -> None:
+        found = self._model.stream(list(self._messages), max_tokens=self._max_tokens)
+        for piece in found:
+            if self.cancelled.is_set():
+                getattr(found, "close", lambda: None)()
+                return
+            text = _text_of(piece)
+            if text:
+                self.has_spoken = True
+                self._pieces.put(text)
+
+    def pieces(self) -> Iterator[str]:
+        while True:
+            try:
+                piece = self._pieces.get(timeout=max(0.0, self._deadline - time.monotonic()))
+            except queue.Empty:
+                raise GenerationError("The chat model was too slow.") from None
+            if isinstance(piece, Exception):
+                raise GenerationError(f"The chat model failed: {type(piece).__name__}: {piece}") from piece
+            if piece is None:
+                if not self.has_spoken:
+                    raise GenerationError("The chat model said nothing.")
+                return
+            yield piece
+
+
+def load_chat_model(settings: Settings) -> ChatModel | None:
+    """Start the chat model that the settings name, None when they name none.
+
+    Raises:
+        ConfigurationError: The model cannot be started: its package is missing, its name or key is wrong.
+    """
+    if not settings.llm:
+        return None
+    # LangChain reports every call to a service of its own where the environment asks for it.
+    os.environ.setdefault("LANGSMITH_TRACING", "false")
+    try:
+        # Takes seconds to import, which nobody without a chat model need wait for.
+        from langchain.chat_models import init_chat_model
+
+        options: dict[str, Any] = {"temperature": 0, "timeout": settings.answer_timeout, "max_retries": 0}
+        if settings.llm_base_url:
+            options["base_url"] = settings.llm_base_url
+            if settings.llm.startswith("openai:") and not os.environ.get("OPENAI_API_KEY"):
+                options["api_key"] = _NO_KEY  # servers of one's own ask for none, the client insists
+        model = init_chat_model(settings.llm, **options)
+    except Exception as error:
+        raise ConfigurationError(
+            f"The chat model {settings.llm!r} cannot be started: {error} Correct TIJARIA_LLM "
+            f'("provider:model"), '
+            "set the provider's key, or install its package (tijaria[llm] brings that of OpenAI)."
+        ) from error
+    return ChatModel(model, concurrency=settings.llm_concurrency, breaker=CircuitBreaker())
+
+
+def _is_transient(error: Exception) -> bool:
+    status = getattr(error, "status_code", None)
+    return status is None or status in _TRANSIENT
+
+
+def _text_of(piece: Any) -> str:
+    text = getattr(piece, "text", "")
+    return str(text() if callable(text) and not isinstance(text, str) else text)

@@ -1,0 +1,167 @@
+"""Numbers in words, in French and Arabic, written with digits: "trois mois" and "ثلاثة أشهر" are "3 …"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from tijaria.folding import fold
+
+_FRENCH_SMALL = (
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+)
+_FRENCH_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+_ARABIC_SMALL = "واحد اثنان ثلاث أربع خمس ست سبع ثمان تسع عشر".split()
+_ARABIC_TENS = "عشر ثلاث أربع خمس ست سبع ثمان تسع".split()
+_SCALES = {
+    "cent": 100, "cents": 100, "مائة": 100, "مئة": 100, "mille": 1000, "ألف": 1000, "ألفا": 1000,
+    "آلاف": 1000,
+    "million": 10**6, "millions": 10**6, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6,
+    "مليارات": 10**9, "milliard": 10**9, "milliards": 10**9, "مليار": 10**9, "مليارا": 10**9, "ملايير": 10**9,
+}  # fmt: skip
+_DUALS = {"مائتان": 200, "مئتان": 200, "مائتين": 200, "مئتين": 200, "ألفان": 2000, "ألفين": 2000}
+_WHOLE_MILLIONS = {
+    **dict.fromkeys(("مليونان", "مليونين", "مليوني"), 2 * 10**6),
+    **dict.fromkeys(("ملياران", "مليارين", "ملياري"), 2 * 10**9),
+}
+# Words that are something else as often: "un" is the article, "neuf" is new, "sept." a month.
+_ONLY_BEFORE_UNIT = {"un", "une", "neuf", "واحد", "واحده"}
+# "أحد" alone is Sunday, or "one of".
+_NEVER_ALONE = {"احد", "احدي"}
+_UNIT = re.compile(r"\s+(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?|semestres?|exemplaires?)\b")
+_WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
+_JOINT = re.compile(r"(?:\s+|-)(?:et(?:\s+|-))?|\s*و\s*$")
+_DUAL_UNIT = re.compile(r"\b([وبلفك]?(?:ال)?)(يوم|شهر|اسبوع|درهم|نسخت|مرت|سنت|ساعت|عام)(?:ان|ين)\b")
+_ONE_AFTER = re.compile(r"\b(يوم|شهر|اسبوع|سنه|ساعه|نسخه)\s+واحده?\b")
+_DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "ساعت": "ساعه"}
+_PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
+_ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
+# "les deux" are those named before; "خمس المبيعات" is a fifth of them.
+_NO_NUMBER = re.compile(r"\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
+# "1er trimestre" is no length of time.
+_ORDINAL_PERIOD = re.compile(r"\b(\d+)(?:er|ere|e|eme) (?=trimestre|semestre|mois|jour|annee|semaine)")
+
+
+def with_digits(folded: str) -> str:
+    """Return folded text with its numbers in words replaced by digits, scales multiplied out, percent as "%".
+
+    >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
+    'dans un delai de 3 mois, 1500000 de dh'
+    """
+    folded = _NO_NUMBER.sub(r"\1 ", folded)
+    text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
+    text = _ORDINAL.sub(r"\1", text)
+    text = _ONE_AFTER.sub(r"1 \1", text)
+    text = _DUAL_UNIT.sub(lambda m: f"{m[1]} 2 {_DUAL_STEMS.get(m[2], m[2])}", text)
+    found = [match for match in _WORD.finditer(text) if match.group() not in ("et", "و")]
+    written, position, index = [], 0, 0
+    while index < len(found):
+        run = _run(text, found, index)
+        if not run:
+            index += 1
+            continue
+        first, last = found[index], found[index + len(run) - 1]
+        written += [text[position : first.start()], _prefix(first.group()), _shown(_value(run))]
+        position = last.end()
+        index += len(run)
+    return "".join([*written, text[position:]])
+
+
+def _run(text: str, found: Sequence[re.Match[str]], index: int) -> list[tuple[float, bool]]:
+    """Return the (value, is scale) of the number words from `index` on that make one number."""
+    run: list[tuple[float, bool]] = []
+    for position in range(index, len(found)):
+        match = found[position]
+        if run and not _JOINT.fullmatch(text[found[position - 1].end() : match.start()]):
+            break
+        part = _part(match.group(), first=not run)
+        if part is None or (run and not part[1] and not _continues(run, match.group(), part[0])):
+            break
+        run.append(part)
+    if len(run) == 1:
+        word = found[index].group()
+        if (
+            word[0].isdigit()
+            or word in _NEVER_ALONE
+            or (word == "sept" and text[found[index].end() : found[index].end() + 1] == ".")
+        ):
+            return []
+        if word in _ONLY_BEFORE_UNIT and not _UNIT.match(text, found[index].end()):
+            return []
+    return run
+
+
+def _part(word: str, *, first: bool) -> tuple[float, bool] | None:
+    if word[0].isdigit():
+        # Two numbers in digits beside each other are two numbers.
+        return (float(word.replace(",", ".")), False) if first else None
+    for bare in (word, word[1:] if word[0] in "وبلفك" and len(word) > 3 else word):
+        for form in (bare, bare.removeprefix("ال")):
+            if form in _values():
+                return _values()[form]
+    return None
+
+
+def _continues(run: Sequence[tuple[float, bool]], word: str, value: float) -> bool:
+    """Tell whether a smaller number goes on with the one before: "quatre-vingt-dix", "خمسة وعشرون"."""
+    last, scaled = run[-1]
+    if scaled:
+        return value < last and not (word.isascii() and word in _ONLY_BEFORE_UNIT)
+    if re.match("[\u0600-\u06ff]", word):
+        joined = word[0] == "و" and (last < 10 <= value < 100 or last >= 100 > value)
+        return joined or (last < 10 and value == 10 and "عشر" in word)
+    return (last, value) == (4, 20) or (last >= 10 and value <= 16 and last % 10 == 0 and value < last)
+
+
+def _value(run: Sequence[tuple[float, bool]]) -> float:
+    total = current = 0.0
+    for value, is_scale in run:
+        if is_scale and value >= 1000:
+            total += max(current, 1) * value
+            current = 0
+        elif is_scale:
+            current = max(current, 1) * value
+        elif (current, value) == (4, 20):
+            current = 80
+        else:
+            current += value
+    return total + current
+
+
+def _shown(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
+
+
+def _prefix(word: str) -> str:
+    """Return the Arabic particle that was glued to a number, to keep it apart."""
+    return "و " if word[0] == "و" and len(word) > 3 and word not in _values() else ""
+
+
+@cache
+def _values() -> Mapping[str, tuple[float, bool]]:
+    """Return folded word → (value, whether it multiplies what stands before it)."""
+    known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
+    known |= _FRENCH_TENS | {
+        "nul": 0,
+        "nulle": 0,
+        "nuls": 0,
+        "صفر": 0,
+        "صفري": 0,
+        "une": 1,
+        "vingts": 20,
+        "جوج": 2,
+        "تلاته": 3,
+        "اثنين": 2,
+        "اثنا": 2,
+        "اثني": 2,
+    }
+    known |= {"احد": 1, "احدي": 1, "اثنتان": 2, "اثنتين": 2, "ثماني": 8, "الفان": 2000}
+    for number, word in enumerate(_ARABIC_SMALL, start=1):
+        known |= {word: number, f"{word}ة": number}
+    known["ثمانية"] = 8
+    for number, word in enumerate(_ARABIC_TENS, start=2):
+        known |= {f"{word}ون": number * 10, f"{word}ين": number * 10}
+        if number > 2:
+            known |= {f"{word}مائة": number * 100, f"{word}مئة": number * 100}
+    known |= _DUALS | _WHOLE_MILLIONS
+    values = {fold(word): (float(value), False) for word, value in known.items()}
+    return values | {fold(word): (float(value), True) for word, value in _SCALES.items()}

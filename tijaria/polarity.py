@@ -1,0 +1,136 @@
+"""Does a statement say the contrary of the text it cites? Negation, obligation, opposites, by clause.
+
+"n'est pas obligatoire", "facultatif" and "لا يشترط" turn the meaning once each, "interdit … sans" twice: a
+clause and the one that it rests on must turn it equally often, counted by two. Which clause of the cited text
+a clause rests on is told by the words they share, in either language.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from tijaria.folding import fold
+from tijaria.overlap import Wording, covered, wording
+
+Modality = Literal["must", "may", ""]
+
+_CLAUSE_END = re.compile(
+    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|(?=(?<!\w)ليست? "
+    r"(?:ضمن|من)(?!\w))|"
+    r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
+)
+_MINIMUM_SHARED = 0.34
+_NEARLY, _MORE = 0.2, 0.3
+_SHORTEST = 2
+_RETOLD = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause and how it says what it says.
+
+    Attributes:
+        turns: How often its meaning is turned into the contrary.
+    """
+
+    text: str
+    words: Wording
+    turns: int
+    modality: Modality
+
+
+def contradiction(statement: str, cited: Sequence[str]) -> str:
+    """Return why a statement contradicts what it cites: "negation", "obligation", "opposite", "" for not.
+
+    Args:
+        statement: What is said.
+        cited: The sentences that it rests on, with the one nearest to it first.
+    """
+    sources = [clause for sentence in cited for clause in clauses(sentence)]
+    whole = [_clause(sentence) for sentence in cited]
+    said = _clause(statement)
+    retold = [source for source in whole if covered(source.words, said.words) >= _RETOLD]
+    for own in clauses(statement):
+        reason = _against(own, sources, whole)
+        # Told again in full, with as many turns: only the clauses are cut differently.
+        if reason == "negation" and any(source.turns % 2 == said.turns % 2 for source in retold):
+            continue
+        if reason:
+            return reason
+    return _opposite(statement, cited)
+
+
+@lru_cache(maxsize=4096)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """Cut a text where a clause ends."""
+    pieces = [piece.strip() for piece in _CLAUSE_END.split(text) if piece and piece.strip()]
+    return tuple(map(_clause, pieces))
+
+
+def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) -> str:
+    if len(own.words.stems) < _SHORTEST:
+        return ""
+    scored = [(covered(own.words, source.words), source) for source in sources]
+    best = max((score for score, _ in scored), default=0.0)
+    # A whole sentence counts where it holds clearly more than any one of its clauses.
+    scored += [
+        (score, source) for source in whole if (score := covered(own.words, source.words)) > best + _MORE
+    ]
+    best = max((score for score, _ in scored), default=0.0)
+    if best < _MINIMUM_SHARED:
+        return ""
+    near = [source for score, source in scored if score >= best - _NEARLY]
+    if all(source.turns % 2 != own.turns % 2 for source in near):
+        return "negation"
+    opposed: Mapping[Modality, Modality] = {"must": "may", "may": "must"}
+    if own.modality and all(source.modality == opposed[own.modality] for source in near):
+        return "obligation"
+    return ""
+
+
+def _opposite(statement: str, cited: Sequence[str]) -> str:
+    said, sources = fold(statement), fold(" ".join(cited))
+    for one, other in _opposites():
+        for here, there in ((one, other), (other, one)):
+            if (
+                here.search(said)
+                and not there.search(said)
+                and there.search(sources)
+                and not here.search(sources)
+            ):
+                return "opposite"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _clause(text: str) -> Clause:
+    patterns, folded = _patterns(), fold(text)
+    folded = patterns["idle"].sub(" ", folded)
+    turns = sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
+    must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
+    # What is turned is compared by its turns: "not obligatory" is "optional".
+    modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
+    return Clause(text, wording(text), turns, modality)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((files("tijaria") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    return {
+        name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        for name, patterns in _data().items()
+        if name != "opposites"
+    }
+
+
+@cache
+def _opposites() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
+    return [(re.compile(one), re.compile(other)) for one, other in _data()["opposites"]]
