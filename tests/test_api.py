@@ -61,7 +61,8 @@ def test_answer_holds_every_field_of_the_contract(client: TestClient) -> None:
     body = ask(client).json()
     assert body.keys() == {
         "id", "conversation_id", "status", "language", "text", "citations", "warnings", "timings_ms",
-        "reason", "standalone_question", "choices", "suggestions", "chart_url",
+        "reason", "standalone_question", "choices", "suggestions", "chart_url", "verified_on", "verified_by",
+        "can_ask_advisor",
     }  # fmt: skip
     assert (body["status"], body["language"], body["reason"]) == ("answered", "fr", "")
     citation = body["citations"][0]

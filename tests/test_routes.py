@@ -33,6 +33,8 @@ OPEN = {
     ("GET", "/sign-in/oidc/callback"),
     ("POST", "/v1/answers"),
     ("GET", "/v1/passages"),
+    ("POST", "/v1/chat/completions"),
+    ("GET", "/v1/models"),
     ("GET", "/v1/duties"),
     ("GET", "/v1/hs"),
     ("GET", "/v1/checklist"),
