@@ -13,7 +13,7 @@ from app_stand_in import EmptyPipeline, StandInPipeline, make_document
 from fastapi.testclient import TestClient
 
 from app import __main__ as command
-from app import wording
+from app import deps, wording
 from app.conversations import Asked, Conversations, UnknownAnswerError
 from app.database import Database
 from app.deps import PipelineSource
@@ -318,15 +318,15 @@ def test_help_is_quick_and_names_the_exit_statuses() -> None:
 def test_missing_index_and_wrong_settings_are_told_without_a_trace(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_: Settings) -> Any:
+    def fail(*_: object) -> Any:
         raise IndexNotFoundError("No index generation is in force.")
 
-    monkeypatch.setattr(command, "load", fail)
+    monkeypatch.setattr(deps, "load", fail)
     assert command.main([]) == 3
     assert "python -m ingest" in capsys.readouterr().err
     assert command.main(["--port", "99999"]) == 2
     assert "TIJARIA_PORT" in capsys.readouterr().err
-    monkeypatch.setattr(command, "load", lambda _: PIPELINE)
+    monkeypatch.setattr(deps, "load", lambda *_: PIPELINE)
     monkeypatch.setenv("TIJARIA_DATABASE_URL", "nonsense")
     assert command.main([]) == 2
 
