@@ -316,17 +316,18 @@ def test_help_is_quick_and_names_the_exit_statuses() -> None:
 
 
 def test_missing_index_and_wrong_settings_are_told_without_a_trace(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def fail(_: Settings) -> Any:
+    def fail(*_: Any) -> Any:
         raise IndexNotFoundError("No index generation is in force.")
 
-    monkeypatch.setattr(command, "load", fail)
+    monkeypatch.setattr("app.deps.load", fail)
+    monkeypatch.setenv("TIJARIA_DATABASE_URL", f"sqlite:///{tmp_path}/a.db")
     assert command.main([]) == 3
     assert "python -m ingest" in capsys.readouterr().err
     assert command.main(["--port", "99999"]) == 2
     assert "TIJARIA_PORT" in capsys.readouterr().err
-    monkeypatch.setattr(command, "load", lambda _: PIPELINE)
+    monkeypatch.setattr("app.deps.load", lambda *_: PIPELINE)
     monkeypatch.setenv("TIJARIA_DATABASE_URL", "nonsense")
     assert command.main([]) == 2
 
