@@ -5,6 +5,7 @@ import pytest
 
 from evals import calibration, logistic
 from evals.calibration import Example
+from tijaria.answerability import scope
 
 _SIGNS = {"good": 1, "bad": -1, "wrong_way": 1}
 # What `tijaria.answerability.is_vetoed` looks at, with nothing to object to.
@@ -13,6 +14,7 @@ _ON_SUBJECT = {
     "answered": 1.0,
     "domain": 1.0,
     "first_coverage": 1.0,
+    "scope": 1.0,
     "other_country": 0.0,
     "unknown_codes": 0.0,
     "no_contact": 0.0,
@@ -71,7 +73,7 @@ def test_shifted_weights_put_the_threshold_at_one_half() -> None:
 
 
 def _example(x: float, *, answerable: bool, right: bool = True, gap: bool = False) -> Example:
-    return Example("fr", answerable, {**_ON_SUBJECT, "x": x}, answerable and right, gap)
+    return Example("fr", answerable, {**_ON_SUBJECT, "x": x}, answerable and right, gap, off_topic=False)
 
 
 def test_operating_point_refuses_no_more_rightly_composed_answers_than_allowed() -> None:
@@ -93,7 +95,9 @@ def test_what_the_corpus_says_is_not_found_has_no_chance() -> None:
 
 
 def test_vetoed_evidence_has_no_chance() -> None:
-    example = Example("fr", True, {**_ON_SUBJECT, "x": 9.0, "other_country": 1.0}, True, False)
+    example = Example(
+        "fr", True, {**_ON_SUBJECT, "x": 9.0, "other_country": 1.0}, True, False, off_topic=False
+    )
     assert calibration.chance({"x": 1.0, "intercept": 9.0}, example) == 0.0
 
 
@@ -107,3 +111,21 @@ def test_fit_keeps_false_refusals_within_the_limit_and_tells_the_two_apart() -> 
     refused = sum(value < 0.5 for answerable, value in chances if not answerable) / 200
     assert false <= 0.05
     assert refused > 0.6
+
+
+def test_scope_tells_what_is_of_the_field_and_needs_no_question_known_to_be_answered() -> None:
+    def seen(domain: float, coverage: float, *, off_topic: bool) -> Example:
+        features = dict.fromkeys(
+            ("domain", "domain_spelt", "named", "known", "coverage", "first_coverage"), 0.0
+        )
+        features |= {"domain": domain, "domain_spelt": domain, "coverage": coverage}
+        return Example("fr", not off_topic, features, True, False, off_topic=off_topic)
+
+    chance = random.Random(5)
+    examples = [seen(chance.gauss(2, 1), chance.uniform(0.5, 1), off_topic=False) for _ in range(200)]
+    examples += [seen(chance.gauss(-3, 1), chance.uniform(0, 0.5), off_topic=True) for _ in range(20)]
+    weights = calibration.fit_scope(examples)
+    of_field = [scope(weights, example.features) >= 0.5 for example in examples]
+    assert sum(of_field[:200]) >= 195
+    assert sum(of_field[200:]) <= 1
+    assert scope(weights, {**examples[-1].features, "known": 0.9}) == 1.0

@@ -37,6 +37,11 @@ def test_detect_tells_the_form(question: str, form: Form) -> None:
     assert detect(question) == form
 
 
+@pytest.mark.parametrize("text", ["merci bcp", "slt cv ?", "Bonjour !", "ok merci"])
+def test_french_courtesy_is_french(text: str) -> None:
+    assert detect(text) == "fr"
+
+
 @pytest.mark.parametrize(("question", "form"), _QUESTIONS)
 def test_detect_ignores_case_spaces_and_direction_marks(question: str, form: Form) -> None:
     assert detect(question.upper()) == form

@@ -21,6 +21,7 @@ from core_stand_in import (
     shared_workshop,
 )
 
+from tijaria.calendar_day import pinned
 from tijaria.conversation import Turn
 from tijaria.errors import InvalidQuestionError
 from tijaria.rag import RAGPipeline
@@ -153,15 +154,10 @@ def test_doubts_about_a_source_come_with_the_answer(
         assert any(word in warning for warning in answer.warnings), answer.warnings
 
 
-def test_age_of_a_source_is_counted_to_the_day_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    class _Later(date):
-        @classmethod
-        def today(cls) -> date:
-            return date(2028, 3, 7)
-
+def test_age_of_a_source_is_counted_to_the_day_of_the_answer() -> None:
     assert not any("2026-09-07" in warning for warning in _ask(_QUESTION).warnings)
-    monkeypatch.setattr("tijaria.rag.date", _Later)
-    assert any("2026-09-07" in warning for warning in _ask(_QUESTION).warnings)
+    with pinned(date(2028, 3, 7)):
+        assert any("2026-09-07" in warning for warning in _ask(_QUESTION).warnings)
 
 
 @pytest.mark.parametrize(
