@@ -3,12 +3,12 @@
 import argparse
 import getpass
 import json
-import logging
 import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from app import logs
 from app.accounts.directory import AccountError, Accounts
 from app.accounts.lockout import Lockout
 from app.accounts.passwords import WeakPasswordError
@@ -85,7 +85,7 @@ def _command(
 def _serve_tools(options: argparse.Namespace, settings: Settings) -> None:
     del options
     # Standard output belongs to the protocol.
-    logging.basicConfig(level="WARNING", stream=sys.stderr)
+    logs.configure("WARNING")
     from app.mcp_server import create_server
 
     create_server(Services.build(settings, None).source.get()).run()

@@ -1,6 +1,8 @@
 """Logging: everything goes through one handler, which masks personal data."""
 
 import logging
+import sys
+from typing import TextIO
 
 from app.masking import mask
 
@@ -13,8 +15,20 @@ class MaskedFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at that moment: a handler must not outlive the stream it was given."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        pass
+
+
 def configure(level: str) -> None:
     """Send every logger's records to standard error, masked."""
-    handler = logging.StreamHandler()
+    handler = _StandardError()
     handler.setFormatter(MaskedFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

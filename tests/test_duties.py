@@ -10,6 +10,7 @@ from duty_stand_in import shipped_rows, shipped_table
 from tijaria.duties import DutyTable, read_day
 from tijaria.duty_line import Duties, DutyLine
 from tijaria.errors import InvalidParameterError
+from tijaria.hs_code import read_hs
 
 _DIGIT = re.compile(r"\d")
 
@@ -316,3 +317,11 @@ def test_day_is_read() -> None:
 
 def test_table_is_opened_at_the_first_lookup(tmp_path: Path) -> None:
     assert DutyTable(tmp_path / "none.sqlite") is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [("1509.20–1509.40", "150920"), ("8541 / 8542", "8541"), ("1604.15–16", "160415"), ("0702.00", "0702")],
+)
+def test_code_as_the_table_has_it_is_read(written: str, digits: str) -> None:
+    assert read_hs(written) == digits

@@ -1,5 +1,7 @@
 """Spellings of one word become one term; numbers and codes stay what they are."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from core_stand_in import CORPUS
 
@@ -133,3 +135,15 @@ def test_terms_of_odd_text_hold_no_spaces_or_capitals(text: str) -> None:
     for term in terms(text):
         assert term == term.lower()
         assert not any(character.isspace() for character in term)
+
+
+def test_stems_are_right_in_many_threads_at_once() -> None:
+    words = [
+        f"{start}{end}"
+        for start in ("export", "nation", "المصدر", "التجار")
+        for end in ("ations", "ement", "ين", "ات")
+    ]
+    expected = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(200))
+        assert all(stems == expected for stems in found)

@@ -6,6 +6,7 @@ stemmed.
 """
 
 import re
+import threading
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
@@ -45,9 +46,6 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 # is "ل" and the article: left to the stemmer, "للخدمات" and "الخدمات" would end as two words.
 _PARTICLES = re.compile(r"^و?[فبدلك]?ال(?=\w{3})|^و?لل(?=\w{3})|^[فد](?=ال)")
 
-_french = snowballstemmer.stemmer("french")
-_arabic = snowballstemmer.stemmer("arabic")
-
 
 def fold(text: str) -> str:
     """Return the text with spelling differences removed; word order and numbers are kept.
@@ -79,14 +77,25 @@ def is_stop_word(word: str) -> bool:
     return word in _stop_words()
 
 
+class _Stemmers(threading.local):
+    """Stemmers of one thread: they hold the word they are at, so that threads would garble each other's."""
+
+    def __init__(self) -> None:
+        self.arabic = snowballstemmer.stemmer("arabic")
+        self.french = snowballstemmer.stemmer("french")
+
+
+_stemmers = _Stemmers()
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return the stem of a folded word; numbers, codes and words of up to three letters stay as they are."""
     if len(word) <= 3 or any(c.isdigit() or c == "_" for c in word):
         return word
     if _ARABIC.match(word):
-        return str(_arabic.stemWord(_PARTICLES.sub("", word))) or word
-    return str(_french.stemWord(word)) or word
+        return str(_stemmers.arabic.stemWord(_PARTICLES.sub("", word))) or word
+    return str(_stemmers.french.stemWord(word)) or word
 
 
 def terms(text: str) -> list[str]:

@@ -10,19 +10,22 @@ _HEADING = 4
 _LAST_CHAPTER = 97
 _RANGE = re.compile(r"\s*[–-]\s*")
 _WIDEST_RANGE = 100
+# What follows must be a code too: "0702-x" is none.
+_SEVERAL = re.compile(r"\s*[–/]\s*(?=\d[\d.\s]*(?:$|[–/]))")
 
 
 def read_hs(text: str, *, parameter: str = "hs") -> str:
     """Return the digits of a code that a person gave, in canonical form.
 
     Args:
-        text: 2 to 10 digits, with or without dots and spaces.
+        text: 2 to 10 digits, with or without dots and spaces; of a range or several codes, as tables have
+            them ("1509.20–1509.40", "8541 / 8542"), the first.
         parameter: Name of the parameter, for the error.
 
     Raises:
         InvalidParameterError: It is no HS code.
     """
-    written = text.strip()
+    written = _SEVERAL.split(text.strip(), maxsplit=1)[0]
     digits = re.sub(r"[.\s]", "", written)
     if not _WRITTEN.fullmatch(written) or not digits.isascii():
         raise InvalidParameterError(parameter, "An HS code has digits only, such as 0702.00 or 1509.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tijaria.countries import country_names
+from tijaria.deferred import Deferred
 from tijaria.gazetteer import Gazetteer, Mention, Name
 from tijaria.schema import Form
 
@@ -42,8 +43,8 @@ class NameFinder:
 
     def __init__(self, products: Iterable[Name]) -> None:
         """Take the names of products; those of places ship with the package."""
-        self._products = Gazetteer(products, things=True)
-        self._places = Gazetteer(country_names())
+        self._places = Deferred(lambda: Gazetteer(country_names()))
+        self._products = Deferred(lambda: Gazetteer(products, things=True))
 
     def find(self, text: str, *, form: Form | None = None, products_as_spelt: bool = False) -> Named:
         """Return what a text names; a word that names a place names no product.
@@ -53,10 +54,10 @@ class NameFinder:
             form: Its form of language, detected when None.
             products_as_spelt: Whether a product must be spelt as it is; see `Gazetteer.find`.
         """
-        places = self._places.find(text, form=form)
+        places = self._places.get().find(text, form=form)
         products = [
             mention
-            for mention in self._products.find(text, form=form, as_spelt=products_as_spelt)
+            for mention in self._products.get().find(text, form=form, as_spelt=products_as_spelt)
             if not any(mention.start < place.end and place.start < mention.end for place in places)
         ]
         return Named(tuple(products), tuple(places))

@@ -8,6 +8,7 @@ from tijaria.checklist import Checklist
 from tijaria.checklist_draft import checklist_draft
 from tijaria.clarification import ask_back, ask_which
 from tijaria.countries import display_names
+from tijaria.deferred import Deferred
 from tijaria.draft import Draft
 from tijaria.duty_answer import duty_answer, unknown_duty
 from tijaria.gazetteer import Mention
@@ -40,7 +41,7 @@ class Trade:
         self._reader = reader
         self._index = index
         self._names = names
-        self._hs = HsIndex(index)
+        self._hs = Deferred(lambda: HsIndex(index))
         self._checklist = Checklist(index)
         self._opportunities = Opportunities(index)
         self._stale_after_months = stale_after_months
@@ -65,7 +66,7 @@ class Trade:
 
     def headings(self, product: AskedQuestion, *, k: int) -> Sequence[Candidate]:
         """Return up to `k` headings that a product may belong to, best first."""
-        return self._hs.search(product, k=k)
+        return self._hs.get().search(product, k=k)
 
     def _duty(self, intent: Intent, asked: AskedQuestion, today: date) -> Draft | None:
         places = _countries_of(intent.named.places)[:_MAX_PLACES]
@@ -134,7 +135,7 @@ class Trade:
 
     def _apart(self, codes: Sequence[str], language: Language) -> list[str]:
         """Return what separates the headings that a product may belong to, when there are several."""
-        headings = [self._hs.heading(code) for code in codes] if len(codes) > 1 else []
+        headings = [self._hs.get().heading(code) for code in codes] if len(codes) > 1 else []
         texts = [(h.apart_french if language == "fr" else h.apart_arabic) for h in headings if h]
         return [say("not_classified", language, apart=text) for text in dict.fromkeys(texts) if text][:1]
 
@@ -142,7 +143,7 @@ class Trade:
         """Return the headings of a product that is named in free words, or by its family only."""
         words = [asked.text[mention.start : mention.end] for mention in intent.named.products]
         phrase = " ".join([*intent.rest, *words]) or asked.text
-        return self._hs.search(self._reader.read(phrase, language=asked.language), k=_MAX_CHOICES)
+        return self._hs.get().search(self._reader.read(phrase, language=asked.language), k=_MAX_CHOICES)
 
     def _which(self, candidates: Sequence[Candidate], language: Language) -> Draft:
         labels = {item.heading.code: _label(item.heading, language) for item in candidates}
@@ -163,7 +164,7 @@ class Trade:
         return f"{name} ({dotted(codes[0])})" if name else dotted(codes[0])
 
     def _name(self, code: str, language: Language) -> str:
-        heading = self._hs.heading(code)
+        heading = self._hs.get().heading(code)
         return _label(heading, language) if heading else ""
 
     def _open(self, document_id: str) -> Document:
