@@ -1,5 +1,6 @@
 """The desk in Chromium: in both languages, wide and on a telephone, by the keyboard alone."""
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from test_browser import FRENCH, cut_off, fits
 
 from app.accounts.passwords import Passwords
 from app.database import Database
-from app.state.base import new_id
 from app.state.people import User
 
 pytestmark = [
@@ -24,7 +24,7 @@ Open = Callable[..., Page]
 
 def somebody(server: Server, role: str = "advisor") -> str:
     """Make an account; return its name."""
-    name = f"a{new_id().lower()}"
+    name = f"a{secrets.token_hex(6)}"
     with Database(f"sqlite:///{server.folder}/tijaria.db").write() as session:
         hashed = Passwords().hash(PASSWORD)
         session.add(User(name=name, display_name="Amal", role=role, password_hash=hashed))
