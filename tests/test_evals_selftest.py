@@ -35,8 +35,8 @@ def test_gate_catches_planted_regressions(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(selftest, "load_golden", _golden)
     with ingested(Settings.load(corpus_dir=corpus)) as ready:
         outcome = selftest.selftest(ready)
-    # Among three topics a search without centring finds nearly as much, too little less to be told from chance;
-    # on the whole corpus, `python -m evals selftest` must catch it as well.
+    # Among three topics a search without centring finds nearly as much: too little less to be told from
+    # chance. On the whole corpus, `python -m evals selftest` must catch it as well.
     uncaught = [problem for problem in outcome.problems if "centring off" not in problem]
     assert uncaught == []
     assert outcome.figures["selftest.planted"] == 5
