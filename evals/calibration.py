@@ -21,6 +21,7 @@ from evals.searcher import Searcher, searching
 from tijaria.answerability import AnswerabilityJudge, is_vetoed, scope
 from tijaria.composer import Composer
 from tijaria.content import says_not_found
+from tijaria.logistic import probability
 from tijaria.settings import Settings
 
 WEIGHTS = Path(str(files("tijaria"))) / "data" / "answerability.json"
@@ -169,9 +170,7 @@ def operating_point(
 
 def chance(weights: dict[str, float], example: Example) -> float:
     """Return the probability that a question is answered, 0 where the corpus says "not found"."""
-    return (
-        0.0 if example.gap or is_vetoed(example.features) else logistic.probability(weights, example.features)
-    )
+    return 0.0 if example.gap or is_vetoed(example.features) else probability(weights, example.features)
 
 
 def _refused(

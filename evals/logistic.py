@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-INTERCEPT = "intercept"
+from tijaria.logistic import INTERCEPT
 
 _STEPS = 6000
 _DECIMALS = 4
@@ -54,12 +54,6 @@ def _descend(inputs: Array, targets: Array, importance: Array, sign: NDArray[np.
         found = found - step * (inputs.T @ (importance * (guesses - targets)) + penalty)
         found[sign * found < 0] = 0.0
     return found
-
-
-def probability(weights: Mapping[str, float], row: Mapping[str, float]) -> float:
-    """Return the probability that a row is positive."""
-    total = weights[INTERCEPT] + sum(weights.get(name, 0.0) * value for name, value in row.items())
-    return 1 / (1 + math.exp(-total))
 
 
 def shifted(weights: Mapping[str, float], threshold: float) -> dict[str, float]:

@@ -13,7 +13,6 @@ from evals.questions import FORMS, GoldenQuestion
 Half = Literal["all", "report"]
 HALVES: tuple[Half, ...] = ("all", "report")
 
-LOWER_IS_BETTER = frozenset({"false_refusal", "asked_back"})
 TEXTS: Mapping[str, str] = {
     "passed": "everything as it should be",
     "right_and_cited": "right and cited",

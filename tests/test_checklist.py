@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from trade_stand_in import TradePipeline, shipped_catalogue, shipped_trade
+from trade_stand_in import shipped_catalogue, shipped_trade, trade_client
 
-from app.main import create_app
 from tijaria.checklist import GROUPS, Checklist, PaperLine, Papers
 from tijaria.checklist_draft import checklist_draft
 from tijaria.errors import InvalidParameterError
 from tijaria.schema import Language
-from tijaria.settings import Settings
 
 MARKETS = "EU FR ES DE IT NL BE GB US CA CI SN NG GH MR EG TN AE SA TR CN JP BR IN RU".split()
 PRODUCTS = (
@@ -180,10 +178,7 @@ def test_figures_of_the_draft_stand_in_its_citations(
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings.load(database_url=f"sqlite:///{tmp_path / 'test.db'}", rate_limit_per_minute=0)
-    with TestClient(
-        create_app(settings, TradePipeline(), chat=False), raise_server_exceptions=False
-    ) as found:
+    with trade_client(tmp_path) as found:
         yield found
 
 

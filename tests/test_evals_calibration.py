@@ -6,6 +6,7 @@ import pytest
 from evals import calibration, logistic
 from evals.calibration import Example
 from tijaria.answerability import scope
+from tijaria.logistic import probability
 
 _SIGNS = {"good": 1, "bad": -1, "wrong_way": 1}
 # What `tijaria.answerability.is_vetoed` looks at, with nothing to object to.
@@ -54,22 +55,20 @@ def test_fit_does_not_depend_on_the_scale_of_a_feature() -> None:
     rows, positive = _rows(200)
     scaled = [{**row, "good": 100 * row["good"]} for row in rows]
     plain, other = (logistic.fit(part, positive, [1.0] * 200, signs={}) for part in (rows, scaled))
-    assert logistic.probability(other, scaled[0]) == pytest.approx(
-        logistic.probability(plain, rows[0]), abs=0.01
-    )
+    assert probability(other, scaled[0]) == pytest.approx(probability(plain, rows[0]), abs=0.01)
 
 
 def test_fit_counts_important_rows_more() -> None:
     rows = [{"x": 0.0}, {"x": 0.0}]
     weights = logistic.fit(rows, [True, False], [3.0, 1.0], signs={})
-    assert logistic.probability(weights, {"x": 0.0}) == pytest.approx(0.75, abs=0.01)
+    assert probability(weights, {"x": 0.0}) == pytest.approx(0.75, abs=0.01)
 
 
 def test_shifted_weights_put_the_threshold_at_one_half() -> None:
     weights = {"x": 1.0, "intercept": 0.0}
     row = {"x": math.log(0.3 / 0.7)}
-    assert logistic.probability(weights, row) == pytest.approx(0.3)
-    assert logistic.probability(logistic.shifted(weights, 0.3), row) == pytest.approx(0.5, abs=1e-3)
+    assert probability(weights, row) == pytest.approx(0.3)
+    assert probability(logistic.shifted(weights, 0.3), row) == pytest.approx(0.5, abs=1e-3)
 
 
 def _example(x: float, *, answerable: bool, right: bool = True, gap: bool = False) -> Example:

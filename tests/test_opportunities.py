@@ -12,16 +12,14 @@ from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
-from trade_stand_in import CORPUS, TradePipeline, shipped_trade
+from trade_stand_in import CORPUS, shipped_trade, trade_client
 
 from app.charts import market_chart
-from app.main import create_app
 from tijaria.errors import InvalidParameterError
 from tijaria.margin import Margin
 from tijaria.opportunities import Market, MarketList, Opportunities
 from tijaria.opportunities_draft import chart_address, opportunities_draft
 from tijaria.schema import Language
-from tijaria.settings import Settings
 
 PRODUCTS = "0702 0805.22 1509 1604.13 6203 8544 3105 01 9403.60 2523.29".split()
 LANGUAGES: tuple[Language, ...] = ("fr", "ar")
@@ -203,10 +201,7 @@ def test_plotting_library_is_not_loaded_at_the_start() -> None:
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings.load(database_url=f"sqlite:///{tmp_path / 'test.db'}", rate_limit_per_minute=0)
-    with TestClient(
-        create_app(settings, TradePipeline(), chat=False), raise_server_exceptions=False
-    ) as found:
+    with trade_client(tmp_path) as found:
         yield found
 
 

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 from account_stand_in import application, browser, csrf_of, services_of, sign_in
 from app_stand_in import StandInPipeline
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 
-from app.accounts.access import Access, AdvisorDep, ExporterDep, IdentityDep, MaintainerDep, routes
-from app.accounts.roles import Role
+from app.accounts.access import Access, AdvisorDep, IdentityDep, MaintainerDep, require, routes
+from app.accounts.roles import Identity, Role
 from app.main import create_app
 from tijaria.settings import Settings
 
@@ -68,7 +69,7 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         assert isinstance(app, FastAPI)
 
         @app.api_route("/probe/exporter", methods=["GET", "POST"])
-        def exporter(who: ExporterDep) -> str:
+        def exporter(who: Annotated[Identity, Depends(require(Role.EXPORTER))]) -> str:
             return who.name
 
         @app.api_route("/probe/advisor", methods=["GET", "POST"])

@@ -3,13 +3,17 @@
 import atexit
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 from app_stand_in import StandInPipeline
+from fastapi.testclient import TestClient
 
+from app.main import create_app
 from ingest.catalogue import Catalogue, load_corpus
 from tijaria import document_store
 from tijaria.checklist import Checklist, Papers
@@ -22,6 +26,7 @@ from tijaria.opportunities import MarketList, Opportunities
 from tijaria.prospect import load_prospects
 from tijaria.requirement import load_requirements
 from tijaria.schema import Document
+from tijaria.settings import Settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -65,3 +70,13 @@ class TradePipeline(StandInPipeline):
 
     def document(self, document_id: str) -> Document:
         return find_document(shipped_trade(), document_id)
+
+
+@contextmanager
+def trade_client(folder: Path) -> Iterator[TestClient]:
+    """Open the API over the checklist and the markets that ship, with its database in a folder."""
+    settings = Settings.load(database_url=f"sqlite:///{folder / 'test.db'}", rate_limit_per_minute=0)
+    with TestClient(
+        create_app(settings, TradePipeline(), chat=False), raise_server_exceptions=False
+    ) as client:
+        yield client

@@ -24,6 +24,7 @@ from tijaria.darija import skeletons
 from tijaria.embeddings import Vectors
 from tijaria.folding import fold, terms, words
 from tijaria.index import Index
+from tijaria.logistic import probability
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
 from tijaria.retriever import Retrieval
@@ -219,12 +220,6 @@ def is_vetoed(features: Mapping[str, float]) -> bool:
 def scope(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     """Return the probability that a question is of the field; one that is known to be answered surely is."""
     return 1.0 if features["known"] >= _SURELY_KNOWN else probability(weights, features)
-
-
-def probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """Return what a logistic regression with these weights, and their "intercept", makes of features."""
-    total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 1 / (1 + math.exp(-total))
 
 
 def _digits(code: str) -> set[str]:

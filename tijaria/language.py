@@ -18,10 +18,6 @@ from tijaria.schema import Form, Language
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN_LETTER = re.compile("[a-z\u00c0-\u024f]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-# Said in Darija too, but alone they are French; shortened as in messages they look like nothing known.
-_FRENCH_COURTESY = frozenset(
-    "merci bcp beaucoup bonjour bjr bonsoir bsr salut slt cc coucou cv ca va bien ok d accord svp stp".split()
-)
 _DARIJA = 0.5
 # French is the rule in Latin letters; a Darija word or two in a French sentence do not make it Darija.
 _LATIN_DARIJA = 0.6
@@ -34,7 +30,7 @@ _TONGUES = (Tongue.FRENCH, Tongue.ENGLISH, Tongue.SPANISH, Tongue.GERMAN, Tongue
 def detect(text: str) -> Form:
     """Return the form a question is written in; "other" when it is neither French, Arabic nor Darija."""
     words = _WORD.findall(fold(text))
-    if words and set(words) <= _FRENCH_COURTESY:
+    if words and set(words) <= word_list("french_courtesy"):
         return "fr"
     own = " ".join(word for word in words if word not in word_list("greetings")) or " ".join(words)
     arabic, latin = len(_ARABIC_LETTER.findall(own)), len(_LATIN_LETTER.findall(own))

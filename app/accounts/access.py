@@ -47,7 +47,6 @@ def require(role: Role) -> Require:
     return Require(role)
 
 
-ExporterDep = Annotated[Identity, Depends(require(Role.EXPORTER))]
 AdvisorDep = Annotated[Identity, Depends(require(Role.ADVISOR))]
 MaintainerDep = Annotated[Identity, Depends(require(Role.MAINTAINER))]
 

@@ -2,10 +2,13 @@
 
 import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("TIJARIA_CHROMIUM", "/usr/bin/chromium")
@@ -37,9 +40,29 @@ class Watch:
     def on_console(self, message: ConsoleMessage) -> None:
         # Violations of the content policy are reported here.
         if message.type == "error":
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} {message.location['url']}")
 
     def follow(self, page: Page) -> None:
         page.on("request", self.on_request)
         page.on("console", self.on_console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+@contextmanager
+def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Open pages as different people; at the end, nothing foreign was asked for and nothing failed."""
+    watch, contexts = Watch(address), []
+
+    def visited(path: str = "/chat/", *, width: int = 1100, height: int = 800, **person: Any) -> Page:
+        context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, **person)
+        contexts.append(context)
+        context.on("page", watch.follow)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert not watch.foreign, watch.foreign
+    assert not watch.errors, watch.errors

@@ -8,10 +8,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from browser_harness import CHROMIUM, PIPELINE, ROOT, START_SECONDS, Server, Watch
+from browser_harness import CHROMIUM, PIPELINE, ROOT, START_SECONDS, Server, visiting
 from playwright.sync_api import Browser, Page, sync_playwright
 
 
@@ -73,21 +72,5 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Open pages as different people; at the end, nothing foreign was asked for and nothing failed."""
-    watch, contexts = Watch(server.address), []
-
-    def opened(path: str = "/chat/", *, width: int = 1100, height: int = 800, **person: Any) -> Page:
-        context = browser.new_context(
-            base_url=server.address, viewport={"width": width, "height": height}, **person
-        )
-        contexts.append(context)
-        context.on("page", watch.follow)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert watch.foreign == []
-    assert watch.errors == []
+    with visiting(browser, server.address) as opened:
+        yield opened

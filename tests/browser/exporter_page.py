@@ -1,6 +1,7 @@
 """The exporter's side in the browser: ask in the chat, ask an advisor, read the reply."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -20,8 +21,14 @@ class Exporter:
 
     def ask(self, question: str) -> Locator:
         """Ask; return the answer once it is complete."""
+        # A question sent before the chat has greeted its session is lost.
+        self.page.wait_for_load_state("networkidle")
+        # The feedback buttons appear when an answer is complete.
+        complete = self.page.locator(".positive-feedback-off")
+        before = complete.count()
         self._send(question)
-        expect(self.page.locator(".positive-feedback-off").last).to_be_enabled(timeout=30_000)
+        expect(complete).to_have_count(before + 1, timeout=60_000)
+        expect(complete.last).to_be_enabled()
         return self.answers.last
 
     def ask_advisor(self, email: str = "") -> None:
@@ -39,6 +46,12 @@ class Exporter:
         self.page.reload()
         expect(self.answers.first).to_be_visible(timeout=30_000)
 
+    def praise(self) -> None:
+        """Mark the last answer as helpful."""
+        button, form = self.page.locator(".positive-feedback-off").last, self.page.locator("#submit-feedback")
+        _insist(button.click, lambda: expect(form).to_be_visible())
+        form.click()
+
     @property
     def answers(self) -> Locator:
         """Everything that TijarIA said, in order."""
@@ -50,8 +63,18 @@ class Exporter:
         return self.answers.filter(has_text=VERIFIED)
 
     def _send(self, text: str) -> None:
-        box = self.page.locator("#chat-input")
+        box, button = self.page.locator("#chat-input"), self.page.locator("#chat-submit")
         box.fill(text)
         # Disabled until the socket is open.
-        expect(self.page.locator("#chat-submit")).to_be_enabled(timeout=30_000)
-        box.press("Enter")
+        expect(button).to_be_enabled(timeout=30_000)
+        _insist(lambda: box.press("Enter"), lambda: expect(box).to_be_empty())
+
+
+def _insist(act: Callable[[], None], seen: Callable[[], None]) -> None:
+    """Act, and once more if nothing came of it: Chainlit loses keys and clicks as its socket opens."""
+    act()
+    try:
+        seen()
+    except AssertionError:
+        act()
+        seen()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser_harness import PIPELINE, Server
+from exporter_page import Exporter
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -17,18 +18,6 @@ ARABIC = "ما هو أجل استرجاع عائدات تصدير السلع؟"
 OFF_TOPIC = "Quelle est la météo demain à Casablanca ?"
 
 Open = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Ask in the chat; return the answer once it is complete."""
-    box = page.locator("#chat-input")
-    box.fill(question)
-    # Disabled until the socket is open.
-    expect(page.locator("#chat-submit")).to_be_enabled(timeout=15_000)
-    box.press("Enter")
-    # The feedback buttons appear when the answer is complete.
-    expect(page.locator(".positive-feedback-off").last).to_be_enabled(timeout=30_000)
-    return page.locator(".ai-message .message-content").last
 
 
 def fits(page: Page) -> bool:
@@ -79,7 +68,7 @@ def test_question_answer_card_and_quote(
     open_page: Open, shots: Path, question: str, locale: str, direction: str, width: int
 ) -> None:
     page = open_page(locale=locale, width=width)
-    answer = ask(page, question)
+    answer = Exporter(page).ask(question)
     expect(answer).to_contain_text("150")
     assert answer.get_attribute("dir") == direction
     markers = answer.locator("a[title]")
@@ -108,7 +97,7 @@ def test_question_answer_card_and_quote(
 
 def test_markers_open_the_quote_too(open_page: Open) -> None:
     page = open_page(locale="fr-FR")
-    answer = ask(page, FRENCH)
+    answer = Exporter(page).ask(FRENCH)
     with page.expect_popup() as popup:
         answer.locator("a[title]").first.click()
     expect(popup.value.locator("mark#quote")).to_be_in_viewport()
@@ -151,7 +140,7 @@ def test_starters_ask_and_the_notice_stays(open_page: Open) -> None:
 
 def test_right_to_left_text_keeps_codes_figures_and_stops_in_place(open_page: Open, shots: Path) -> None:
     page = open_page(locale="ar-MA")
-    ask(page, "EUR.1 شهادة ضرورية قبل 15 يوما، أليس كذلك، حسب EUR.1.")
+    Exporter(page).ask("EUR.1 شهادة ضرورية قبل 15 يوما، أليس كذلك، حسب EUR.1.")
     bubble = page.locator("[data-step-type=user_message] .message-content pre").last
     assert bubble.evaluate("e => getComputedStyle(e).direction") == "rtl"
     # Read from the right: code, word, figure, unit, code again, full stop.
@@ -170,7 +159,7 @@ def test_right_to_left_text_keeps_codes_figures_and_stops_in_place(open_page: Op
 
 def test_french_answer_in_an_arabic_interface_reads_left_to_right(open_page: Open) -> None:
     page = open_page(locale="ar-MA")
-    answer = ask(page, FRENCH)
+    answer = Exporter(page).ask(FRENCH)
     assert answer.get_attribute("dir") == "ltr"
     first = answer.locator("[role=article]").first
     assert first.evaluate("e => getComputedStyle(e).direction") == "ltr"
@@ -179,7 +168,7 @@ def test_french_answer_in_an_arabic_interface_reads_left_to_right(open_page: Ope
 
 def test_numbered_steps_have_their_numbers_on_the_side_where_reading_starts(open_page: Open) -> None:
     page = open_page(locale="ar-MA")
-    answer = ask(page, ARABIC)
+    answer = Exporter(page).ask(ARABIC)
     lists = answer.locator("ol, ul")
     for index in range(lists.count()):
         style = lists.nth(index).evaluate(
@@ -190,21 +179,23 @@ def test_numbered_steps_have_their_numbers_on_the_side_where_reading_starts(open
 
 
 def test_refusal_shows_no_sources(open_page: Open) -> None:
-    answer = ask(open_page(locale="fr-FR"), OFF_TOPIC)
+    answer = Exporter(open_page(locale="fr-FR")).ask(OFF_TOPIC)
     assert answer.locator("blockquote").count() == 0
     assert answer.locator("a").count() == 0
 
 
 def test_markup_in_a_question_stays_text(open_page: Open) -> None:
     page = open_page(locale="fr-FR")
-    ask(page, "![x](https://evil.example/a.png) <img src=https://evil.example/b.png> www.evil.example météo")
+    Exporter(page).ask(
+        "![x](https://evil.example/a.png) <img src=https://evil.example/b.png> www.evil.example météo"
+    )
     assert page.locator("[data-step-type=user_message] img").count() == 0
     assert page.locator("[data-step-type=user_message] a").count() == 0
 
 
 def test_thumb_and_comment_are_stored(open_page: Open, server: Server) -> None:
     page = open_page(locale="fr-FR", width=360)
-    ask(page, FRENCH)
+    Exporter(page).ask(FRENCH)
     page.locator(".negative-feedback-off").last.click()
     page.locator("[role=dialog] textarea").fill("Il manque la consignation.")
     page.locator("#submit-feedback").click()
@@ -227,7 +218,7 @@ def test_answer_can_be_stopped(open_page: Open, locale: str, words: str) -> None
     page.locator("#stop-button").click()
     expect(page.locator(".ai-message").last).to_contain_text(words)
     expect(page.locator("blockquote")).to_have_count(0)
-    ask(page, FRENCH)
+    Exporter(page).ask(FRENCH)
 
 
 @pytest.mark.parametrize("path", ["/chat/", "/documents"])
@@ -254,7 +245,7 @@ def test_viewer_works_without_scripts(open_page: Open) -> None:
 
 def test_second_question_goes_on_below_the_first(open_page: Open) -> None:
     page = open_page(locale="fr-FR")
-    ask(page, FRENCH)
+    Exporter(page).ask(FRENCH)
     page.locator("#chat-input").fill("Et pour les services ?")
     page.locator("#chat-input").press("Enter")
     expect(page.locator(".ai-message")).to_have_count(2, timeout=30_000)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from browser_harness import PIPELINE
+from exporter_page import Exporter
 from playwright.sync_api import Page, expect
-from test_browser import FRENCH, ask, fits
+from test_browser import FRENCH, fits
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,18 +23,17 @@ def test_conversation_is_there_after_a_reload_and_goes_on(
     open_page: Open, shots: Path, locale: str, width: int
 ) -> None:
     page = open_page(locale=locale, width=width)
-    ask(page, FRENCH)
+    Exporter(page).ask(FRENCH)
     expect(page).to_have_url(re.compile(r"/chat/thread/[0-9a-f-]{36}$"))
     page.reload()
     expect(page.locator(".ai-message").first).to_contain_text("150 jours", timeout=15_000)
     expect(page.locator("[data-step-type=user_message]").first).to_contain_text(FRENCH)
     page.screenshot(path=shots / f"history-{locale}-{width}.png")
     assert fits(page)
-    ask(page, "Et pour les services ?")
+    Exporter(page).ask("Et pour les services ?")
     page.reload()
     expect(page.locator("[data-step-type=user_message]")).to_have_count(2, timeout=15_000)
-    page.locator(".positive-feedback-off").last.click()
-    page.locator("#submit-feedback").click()
+    Exporter(page).praise()
     expect(page.locator(".positive-feedback-on")).to_have_count(1, timeout=15_000)
     page.reload()
     expect(page.locator(".positive-feedback-on")).to_have_count(1, timeout=15_000)
@@ -41,7 +41,7 @@ def test_conversation_is_there_after_a_reload_and_goes_on(
 
 def test_another_reader_does_not_see_it(open_page: Open) -> None:
     mine = open_page(locale="fr-FR")
-    ask(mine, FRENCH)
+    Exporter(mine).ask(FRENCH)
     expect(mine).to_have_url(re.compile(r"/chat/thread/"))
     other = open_page(locale="fr-FR")
     statuses: list[int] = []

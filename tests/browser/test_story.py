@@ -7,15 +7,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from advisor_page import PASSWORD, Advisor
-from browser_harness import ROOT, Watch
+from browser_harness import ROOT, visiting
 from conftest import free_port, wait_for
+from exporter_page import Exporter
 from playwright.sync_api import Browser, Page, expect
 
 from app.accounts.passwords import Passwords
@@ -118,45 +118,18 @@ def place(tmp_path: Path, database_url: str) -> Iterator[Place]:
 
 
 @pytest.fixture
-def visit(browser: Browser, place: Place) -> Iterator[Any]:
-    """Open a page as somebody else each time; at the end nothing failed and nothing foreign was asked for."""
-    watch, contexts = Watch(place.address), []
-
-    def visited(path: str, **person: Any) -> Page:
-        context = browser.new_context(
-            base_url=place.address, viewport={"width": 1100, "height": 850}, **person
-        )
-        contexts.append(context)
-        context.on("page", watch.follow)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield visited
-    for context in contexts:
-        context.close()
-    assert (watch.foreign, watch.errors) == ([], [])
-
-
-def ask(page: Page, question: str) -> str:
-    """Ask in the chat and return the answer's text."""
-    # A question sent before the chat has greeted its session is lost.
-    page.wait_for_load_state("networkidle")
-    before = page.locator(".positive-feedback-off").count()
-    page.locator("#chat-input").fill(question)
-    expect(page.locator("#chat-submit")).to_be_enabled(timeout=15_000)
-    page.locator("#chat-input").press("Enter")
-    expect(page.locator(".positive-feedback-off")).to_have_count(before + 1, timeout=60_000)
-    return page.locator(".ai-message .message-content").last.inner_text()
+def visit(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
+    with visiting(browser, place.address) as visited:
+        yield visited
 
 
 def test_from_a_refusal_to_a_verified_answer_and_back_to_the_queue(
-    place: Place, visit: Any, shots: Path
+    place: Place, visit: Callable[..., Page], shots: Path
 ) -> None:
     words = REQUEST_WORDS["ar"]
     # Asked in Darija, refused, handed to an advisor.
     exporter = visit("/chat/", locale="ar-MA")
-    assert "150" not in ask(exporter, DARIJA)
+    assert "150" not in Exporter(exporter).ask(DARIJA).inner_text()
     exporter.get_by_role("button", name=words.offer).click()
     exporter.get_by_role("button", name=words.agree, exact=True).click()
     expect(exporter.get_by_text(words.sent)).to_be_visible(timeout=15_000)
@@ -187,17 +160,17 @@ def test_from_a_refusal_to_a_verified_answer_and_back_to_the_queue(
 
     # Another exporter asks the same in French; about another country nothing is served.
     other = visit("/chat/", locale="fr-FR")
-    served = ask(other, FRENCH)
+    served = Exporter(other).ask(FRENCH).inner_text()
     assert "Non, aucune licence n'est demandée." in served
     assert "vérifiée par un conseiller" in served
     other.screenshot(path=shots / "story-served.png", full_page=True)
-    assert "aucune licence" not in ask(other, OTHER_COUNTRY)
+    assert "aucune licence" not in Exporter(other).ask(OTHER_COUNTRY).inner_text()
 
     # The source is edited: it is served no more, and waits in the queue with the difference.
     place.document.write_text(DOCUMENT.replace(FREE, EDITED), encoding="utf-8")
     place.ingest()
     third = visit("/chat/", locale="fr-FR")
-    assert "aucune licence" not in ask(third, FRENCH)
+    assert "aucune licence" not in Exporter(third).ask(FRENCH).inner_text()
     expect(amal.page.locator(".queue")).to_have_count(0)
 
     def is_back() -> bool:
