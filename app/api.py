@@ -21,6 +21,7 @@ from app.contract import (
     PassagesBody,
     Problem,
     QuestionBody,
+    UnderstoodBody,
 )
 from app.conversations import UnknownAnswerError
 from app.deps import Services, ServicesDep, count_feedback, count_question
@@ -133,13 +134,16 @@ async def search_passages(
     k: Annotated[int, Query(ge=1, le=50, description="How many passages.")] = 10,
     language: Annotated[Language | None, Query(description="Only passages in this language.")] = None,
     topic: Annotated[Topic | None, Query(description="Only passages on this topic.")] = None,
+    debug: Annotated[bool, Query(description="Say how the query was understood and expanded.")] = False,
 ) -> PassagesBody:
     """Rank the passages of the corpus for a query."""
     query = check_text("q", q, max_chars=found.settings.max_question_chars)
 
     def search() -> PassagesBody:
-        ranked = found.source.get().passages(query, k=k, language=language, topic=topic)
-        return PassagesBody(passages=[PassageBody.of(scored) for scored in ranked])
+        pipeline = found.source.get()
+        ranked = pipeline.passages(query, k=k, language=language, topic=topic)
+        understood = UnderstoodBody.of(pipeline.understood(query)) if debug else None
+        return PassagesBody(passages=[PassageBody.of(scored) for scored in ranked], understood=understood)
 
     return await run_in_threadpool(search)
 

@@ -6,11 +6,13 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.advisor_requests import may_ask
+from tijaria.question import AskedQuestion
 from tijaria.schema import (
     Answer,
     AnswerStatus,
     Citation,
     Confidence,
+    Form,
     Language,
     Passage,
     ScoredPassage,
@@ -163,10 +165,50 @@ class PassageBody(BaseModel):
         )
 
 
+class ExpansionBody(BaseModel):
+    """A term that the sources may use for one of the query."""
+
+    term: Annotated[str, Field(description="A stem; after ~, the consonants of a Darija word.")]
+    weight: Annotated[float, Field(description="What a match counts beside the query's own term, 0 to 1.")]
+
+
+class TermBody(BaseModel):
+    """A term of a query, and what it is expanded to."""
+
+    term: Annotated[str, Field(description="Stem of a word as typed.")]
+    expansions: list[ExpansionBody]
+
+
+class UnderstoodBody(BaseModel):
+    """What a query was understood as."""
+
+    form: Annotated[Form, Field(description="ary: Darija, ary-Latn: in Latin letters; other: another.")]
+    named: Annotated[list[str], Field(description="Entries of the glossary, by their first French name.")]
+    aspects: Annotated[list[str], Field(description="What it wants to know: amount, duration, who…")]
+    terms: list[TermBody]
+
+    @classmethod
+    def of(cls, asked: AskedQuestion) -> "UnderstoodBody":
+        """Describe a question of the core."""
+        terms = [
+            TermBody(
+                term=concept.terms[0][0],
+                expansions=[
+                    ExpansionBody(term=term, weight=round(weight, 3)) for term, weight in concept.terms[1:]
+                ],
+            )
+            for concept in asked.concepts
+        ]
+        return cls(form=asked.form, named=list(asked.named), aspects=sorted(asked.aspects), terms=terms)
+
+
 class PassagesBody(BaseModel):
     """Ranked passages, best first."""
 
     passages: list[PassageBody]
+    understood: Annotated[
+        UnderstoodBody | None, Field(description="How the query was expanded; null without `debug`.")
+    ] = None
 
 
 class FeedbackBody(_Body):

@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from tijaria.conversation import Turn
 from tijaria.errors import IndexNotFoundError, InvalidQuestionError
+from tijaria.lexical_index import Concept
+from tijaria.question import AskedQuestion
 from tijaria.schema import (
     Answer,
     AnswerEvent,
@@ -113,6 +117,14 @@ class StandInPipeline:
 
     def documents(self) -> list[Document]:
         return list(self._documents.values())
+
+    def understood(self, query: str) -> AskedQuestion:
+        assert query
+        vector = np.zeros(1, dtype=np.float32)
+        concepts = (Concept((("lflous", 1.0), ("devis", 0.6))),)
+        return AskedQuestion(
+            query, "ary-Latn", "ar", ("lflous",), concepts, vector, vector, ("devise",), frozenset({"who"})
+        )
 
     def passages(
         self, query: str, *, k: int = 10, language: Any = None, topic: Any = None

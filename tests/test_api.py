@@ -272,6 +272,18 @@ def test_passages_are_ranked_with_their_scores(client: TestClient) -> None:
     assert client.get(body["passages"][0]["url"]).text.count('id="quote"') == 1
 
 
+def test_passages_say_how_the_query_was_understood_when_asked(client: TestClient) -> None:
+    found = [client.get("/v1/passages", params={"q": "lflous", **more}).json() for more in ({}, {"debug": 1})]
+    assert found[0]["understood"] is None
+    understood = found[1]["understood"]
+    assert (understood["form"], understood["named"], understood["aspects"]) == (
+        "ary-Latn",
+        ["devise"],
+        ["who"],
+    )
+    assert understood["terms"] == [{"term": "lflous", "expansions": [{"term": "devis", "weight": 0.6}]}]
+
+
 def test_passages_filter_by_language_and_topic(client: TestClient) -> None:
     def languages(**filters: str) -> list[str]:
         found = client.get("/v1/passages", params={"q": "délai", **filters}).json()["passages"]

@@ -80,6 +80,7 @@ class AnswerabilityJudge:
             (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
         )
         self._names_of = lru_cache(maxsize=4096)(self._read_names)
+        self._countries_of = lru_cache(maxsize=4096)(self._read_countries)
 
     def judge(self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval) -> Verdict:
         """Return the verdict on answering with these quotes; `found` is where they were chosen from."""
@@ -104,7 +105,7 @@ class AnswerabilityJudge:
         texts = [quote.text for quote in quotes]
         wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
         missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
-        other_country, absent_country = self._countries(question, quotes, own)
+        other_country, absent_country = self._countries(question, quotes)
         strangers = [term for term in question.terms if self._is_stranger(term, question)]
         features = {
             "dense": best.dense,
@@ -159,22 +160,24 @@ class AnswerabilityJudge:
         return (covered / total if total else 0.0), tuple(unnamed), worst / max(largest, 1e-9)
 
     def _asked_countries(self, question: AskedQuestion) -> frozenset[str]:
-        bones = skeletons(question.text) if question.form != "fr" else []
-        named = countries_in([*question.terms, *bones])
+        named = countries_in(question.text, form=question.form)
         return frozenset(country for country in named if len(country) == _ISO_CODE)
 
-    def _countries(
-        self, question: AskedQuestion, quotes: Sequence[Quoted], own: Set[str]
-    ) -> tuple[bool, bool]:
+    def _countries(self, question: AskedQuestion, quotes: Sequence[Quoted]) -> tuple[bool, bool]:
         """Tell whether the evidence is about other countries than asked, and whether it names none."""
         asked = self._asked_countries(question)
         if not asked:
             return False, False
         section = quotes[0].document.section_titles[quotes[0].sentences[0].section_id]
-        quoted = countries_in(terms(f"{section}\n{quotes[0].text}"))
+        language = quotes[0].document.language
+        quoted = countries_in(f"{section}\n{quotes[0].text}", form=language, as_spelt=True)
         other = bool(quoted) and not any(covers(quoted, country) for country in asked)
-        known = quoted | countries_in(own)
+        known = quoted | self._countries_of(quotes[0].sentences[0].id)
         return other, not any(covers(known, country) for country in asked)
+
+    def _read_countries(self, sentence_id: str) -> frozenset[str]:
+        passage = self._index.documents.passage_of(sentence_id)
+        return countries_in(f"{passage.heading_path}\n{passage.text}", form=passage.language, as_spelt=True)
 
     def _has_unknown_code(self, question: AskedQuestion, named: Set[str]) -> bool:
         """Tell whether the question names a form or text by a code ("EX-77") that the evidence does not."""

@@ -11,9 +11,7 @@ from functools import lru_cache
 from tijaria.aspects import Aspect
 from tijaria.content import holds, says_not_found
 from tijaria.countries import countries_in, covers
-from tijaria.darija import skeletons
 from tijaria.document_store import DocumentStore
-from tijaria.folding import terms
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
 from tijaria.schema import Document, Evidence, Language, Sentence
@@ -62,7 +60,7 @@ class Composer:
 
     def _placed(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Set back what is about another country than the question, or about one when it names none."""
-        asked = countries_in([*question.terms, *(skeletons(question.text) if question.form != "fr" else ())])
+        asked = countries_in(question.text, form=question.form)
         head = [
             replace(item, score=item.score - _displacement(asked, self._countries(_any(item).id)))
             for item in evidence[:_HEAD]
@@ -71,8 +69,9 @@ class Composer:
 
     def _read_countries(self, sentence_id: str) -> frozenset[str]:
         sentence = self._documents.sentence(sentence_id)
-        section = self._documents.document(sentence.document_id).section_titles.get(sentence.section_id, "")
-        return countries_in(terms(f"{section}\n{sentence.text}"))
+        document = self._documents.document(sentence.document_id)
+        section = document.section_titles.get(sentence.section_id, "")
+        return countries_in(f"{section}\n{sentence.text}", form=document.language, as_spelt=True)
 
     def _related(self, best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
         sources = _sources(best)

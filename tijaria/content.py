@@ -14,8 +14,10 @@ _MONTH = (
 _HOLDS: dict[Aspect, re.Pattern[str]] = {
     "amount": re.compile(
         rf"{_NUMBER}\s*(?:millions?|milliards?|mille|مليون|مليار|الف)?\s*(?:de |d')?(?:dh|mad|mdh|"
-        rf"dirhams?|eur|euros?|dollars?|usd|\$|€|"
-        r"درهم|دراهم|اورو|يورو|دولار)|gratuit|مجان|sans frais|aucun droit|pas de droit|اي رسم"
+        rf"dirhams?|eur|euros?|dollars?|usd|\$|€|francs?|fcfa|xof|gbp|£|livres?|"
+        r"riyals?|sar|aed|yens?|yuans?|roupies?|"
+        r"درهم|دراهم|اورو|يورو|دولار|فرنك|ريال|جنيه|ليره|يوان|روبيه)|"
+        r"gratuit|مجان|sans frais|aucun droit|pas de droit|اي رسم"
     ),
     "duration": re.compile(
         rf"(?:{_NUMBER}|deux|trois|quatre|six|dix|douze)\s*(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?)|"

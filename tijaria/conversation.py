@@ -21,6 +21,7 @@ from tijaria.glossary import Glossary
 from tijaria.language import answer_language, detect
 from tijaria.names import Kind, NameFinder
 from tijaria.schema import AnswerStatus, Language
+from tijaria.shorthand import written_out
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
@@ -47,6 +48,7 @@ _SPOKEN_WORDS = 3
 _MAX_ELLIPSIS_TERMS = 4
 _MAX_ANSWER_TERMS = 8
 _KINDS: tuple[Kind, ...] = ("product", "place")
+_LABELS = ("4821",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Conversation:
     def _complete(self, message: str, before: str, *, asked_back: bool) -> str:
         if not before.strip(_ENDING):
             return message
-        now = self._read(_THANKS.sub("", message).strip() or message)
+        now = self._read(_THANKS.sub("", _in_full(message)).strip() or message)
         if asked_back and _is_reply(now):
             return self._replace(now, self._read(before)) if now.is_named else _append(before, message)
         if not self._is_follow_up(now):
@@ -127,6 +129,8 @@ class Conversation:
         if any(entry.french[0] not in _general() for _, entry in self._glossary.find(now.terms)):
             return False
         # It asks something else of the same subject: nothing it names can be a subject of its own.
+        if len(now.terms) == 1 and not now.is_named and aspects(now.text) - {"how", "who"}:
+            return True
         return _matches("pointing", now.folded) and (len(now.terms) <= 2 or _matches("going_on", now.folded))
 
     def _replace(self, now: _Reading, earlier: _Reading) -> str:
@@ -160,7 +164,9 @@ class Conversation:
             for match in _WORD.finditer(text)
             if not _inside(match, covered) and not _inside(match, asked) and not is_light(fold(match.group()))
         )
-        mentions: dict[Kind, tuple[Mention, ...]] = {"product": named.products, "place": named.places}
+        # "Étiquette" is nearly always a requirement on a product, and no product.
+        products = tuple(mention for mention in named.products if mention.keys != _LABELS)
+        mentions: dict[Kind, tuple[Mention, ...]] = {"product": products, "place": named.places}
         return _Reading(text, " ".join(fold(text).split()), terms, mentions, tuple(contrasts))
 
 
@@ -171,6 +177,11 @@ def spoken_language(message: str, full: str) -> Language:
     if _ARABIC.search(message) or (form != "other" and len(_WORD.findall(message)) >= _SPOKEN_WORDS):
         return answer_language(form)
     return answer_language(detect(full))
+
+
+def _in_full(message: str) -> str:
+    """Return a message with its French abbreviations written out: "et pr le Canada" is a follow-up."""
+    return message if detect(message).startswith("ar") else written_out(message)
 
 
 def _is_reply(now: _Reading) -> bool:

@@ -1,13 +1,13 @@
 """Which countries a text names. Names from datasets/country-codes (PDDL) and the corpus' glossary."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
 from tijaria.folding import terms
-from tijaria.gazetteer import Name
-from tijaria.glossary import Glossary, GlossaryEntry
+from tijaria.gazetteer import Gazetteer, Name
+from tijaria.schema import Form
 
 _GROUPS = {
     "EU": (
@@ -16,6 +16,7 @@ _GROUPS = {
             "الاتحاد الأوروبي",
             "أوروبا",
             "أوروبي",
+            "أوربي",
             "أوربا",
             "لوروب",
             "oroppa",
@@ -29,20 +30,20 @@ _GROUPS = {
     "ARAB": ("pays arabes", "ligue arabe", "GZALE", "الدول العربية", "عربي"),
 }
 
-_PARTICLES = "لفبود"
-_GLUED = 4
 
+def countries_in(text: str, *, form: Form | None = None, as_spelt: bool = False) -> frozenset[str]:
+    """Return the ISO codes of the countries, and the groups ("EU", "AFRICA", "ARAB"), that a text names.
 
-def countries_in(text_terms: Iterable[str]) -> frozenset[str]:
-    """Return the ISO codes of the countries, and the groups ("EU", "AFRICA", "ARAB"), that terms name.
-
-    Args:
-        text_terms: Index terms, from `folding.terms` (and `darija.skeletons`). Morocco is not counted.
+    Morocco is not counted. `form` and `as_spelt` are those of `Gazetteer.find`.
     """
-    found = list(text_terms)
-    # Arabic glues particles to names ("لفرنسا", "بإسبانيا"), and the stemmer leaves them on foreign ones.
-    bare = [term[1:] for term in found if len(term) > _GLUED and term[0] in _PARTICLES]
-    return frozenset(entry.french[0] for _, entry in _gazetteer().find([*found, *bare]))
+    mentions = place_names().find(text, form=form, as_spelt=as_spelt)
+    return frozenset(key for mention in mentions for key in mention.keys)
+
+
+@cache
+def place_names() -> Gazetteer:
+    """Return what finds the names of countries and groups, and the adjectives made of them."""
+    return Gazetteer(country_names(), places=True)
 
 
 def covers(named: frozenset[str], country: str) -> bool:
@@ -84,22 +85,6 @@ def _rows() -> tuple[dict[str, str], ...]:
 @cache
 def _memberships() -> dict[str, frozenset[str]]:
     return {row["code"]: frozenset(row["groups"].split()) for row in _rows()}
-
-
-@cache
-def _gazetteer() -> Glossary:
-    """Return the countries as a glossary; the first French name of an entry is its code."""
-    countries = (
-        GlossaryEntry(
-            (row["code"], *_names(row["french"])),
-            _names(row["arabic"]),
-            _names(row["darija"]),
-            _names(row["darija_latin"]),
-        )
-        for row in _rows()
-    )
-    groups = (GlossaryEntry((code, *names), (), (), ()) for code, names in _GROUPS.items())
-    return Glossary([*countries, *groups], skip_first=True)
 
 
 def _names(cell: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from tijaria.countries import countries_in, display_names, groups_of
 from tijaria.errors import InvalidParameterError
-from tijaria.folding import terms
 
 _GROUPS = frozenset({"AFRICA", "ARAB"})
 _ALIASES = {"UK": "GB", "UE": "EU", "EUROPEAN UNION": "EU", "EAU": "AE", "UAE": "AE", "USA": "US"}
@@ -59,7 +58,7 @@ def read_destination(text: str, *, parameter: str = "destination") -> Destinatio
 
 
 def _named(written: str, parameter: str) -> str:
-    found = countries_in(terms(written))
+    found = countries_in(written)
     countries = found - _GROUPS
     if not found:
         raise InvalidParameterError(

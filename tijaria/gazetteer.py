@@ -19,6 +19,12 @@ _WORD = re.compile(r"[^\W_]+(?:[.\-](?=\w)[^\W_]+)*")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = "وفبلكد"
 _ADJECTIVES = ("يه", "يات")
+# "نرويجي" and "almani" are of the country, "européenne" of Europe.
+_OF_A_PLACE = (
+    *("اني", "انيه", "ويه", "وي", "يه", "ي"),
+    *("iens", "ien", "enne", "ne", "ane", "ani", "iya", "ia", "a", "e", "i", "n"),
+)
+_SHORTEST_OF_A_PLACE = 4
 _ARABIC_ENDINGS = ("ه", "ات", "ين", "ون")
 _LATIN_PARTICLES = "lfbdw"
 _SHORTEST_BARE = 3
@@ -73,22 +79,24 @@ class _Token:
 class Gazetteer:
     """Finds names. Thread-safe."""
 
-    def __init__(self, names: Iterable[Name], *, things: bool = False) -> None:
+    def __init__(self, names: Iterable[Name], *, things: bool = False, places: bool = False) -> None:
         """File names under the spelling of their first word.
 
         Args:
             names: What to find.
             things: A name of one word is only found in its own number and with its article: "transformé" has
                 the stem of a transformer, "يوم" that of a diary.
+            places: The same, and in the adjectives made of it: "نسينا" has the stem of Valencia.
         """
-        self._things = things
+        self._whole, self._places = things or places, places
         # First spelling → spellings → key → the name itself in its forms, for a name of one word.
         self._by_first: dict[str, dict[tuple[str, ...], dict[str, set[str]]]] = {}
         for name in names:
             tokens = _tokens(name.text)
             if things and len(tokens) == 1 and _is_cut(name.text):
                 continue
-            self._file(tuple(stem(word) for word in tokens), name.key, _light(tokens[0]) if tokens else set())
+            forms = self._forms(tokens[0], is_name=True) if tokens else set()
+            self._file(tuple(stem(word) for word in tokens), name.key, forms)
             if name.is_darija:
                 bones = tuple(f"~{skeleton(word)}" for word in tokens)
                 if sum(len(bone) - 1 for bone in bones) > _SHORTEST_SKELETON and "~" not in bones:
@@ -97,6 +105,18 @@ class Gazetteer:
             {word for names in self._by_first.values() for key in names for word in key if word[0] != "~"}
         )
         self._known = frozenset(self._words)
+
+    def _forms(self, word: str, *, is_name: bool = False) -> set[str]:
+        if not self._places:
+            return _light(word)
+        # The ب of Boston is no particle, nor its ending a plural; "وفسويسرا" has two particles.
+        found = {word, word.removeprefix("ال")} if is_name else _light(word) | _light(word.removeprefix("و"))
+        return found | {
+            form.removesuffix(end)
+            for form in found
+            for end in _OF_A_PLACE
+            if form.endswith(end) and len(form) - len(end) >= _SHORTEST_OF_A_PLACE
+        }
 
     def _file(self, spelling: tuple[str, ...], key: str, light: set[str]) -> None:
         if spelling:
@@ -117,7 +137,7 @@ class Gazetteer:
             _Token(
                 match.start() + start,
                 match.start() + end,
-                frozenset(_light(fold(part))),
+                frozenset(self._forms(fold(part))),
                 frozenset(spellings(fold(part))),
                 self._spellings(part, bare=bare, as_spelt=as_spelt),
             )
@@ -141,7 +161,7 @@ class Gazetteer:
         for first in sorted(token.spellings, key=lambda word: (word[0] == "~", word)):
             for spelling, names in self._by_first.get(first, {}).items():
                 length = len(spelling)
-                of_one = self._things and length == 1 and first in token.own
+                of_one = self._whole and length == 1 and first in token.own
                 keys = [key for key, light in names.items() if not of_one or light & token.light]
                 if not keys:
                     continue
@@ -169,6 +189,8 @@ class Gazetteer:
 
     def _nearly(self, folded: str, *, bare: bool) -> set[str]:
         """Return the known word that a misspelt one stands for; vowels of Darija count less than the rest."""
+        if len(stem(folded)) < _SHORTEST_STEM:
+            return set()
         near = process.extract(
             stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_VOWEL_SIMILARITY, limit=_MAX_NEAR
         )
@@ -184,6 +206,8 @@ def spellings(word: str) -> set[str]:
     if _ARABIC.match(word):
         if word[0] in _PARTICLES and len(word) > _SHORTEST_BARE:
             found.add(stem(word[1:]))
+            if word[0] == "و" and word[1] in _PARTICLES and len(word) > _SHORTEST_BARE + 1:
+                found.add(stem(word[2:]))
     elif word[:1] in _LATIN_PARTICLES and len(word) > _SHORTEST_LATIN_BARE:
         found.add(stem(word[1:]))
     return found

@@ -104,7 +104,7 @@ def _by_meaning(folded: str, probabilities: Mapping[str, float], *, says_more: b
         and not _patterns()["penalties"].search(folded)
     ):
         return "fraud"
-    if label == "instruction" and probabilities[label] > _SURELY_INSTRUCTION:
+    if label == "instruction" and probabilities[label] > _SURELY_INSTRUCTION and not says_more:
         return "instruction"
     return "question" if says_more or probabilities["domain"] >= _DOMAIN_MINIMUM else "off_topic"
 

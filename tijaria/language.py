@@ -11,6 +11,7 @@ from functools import cache
 from lingua import Language as Tongue
 from lingua import LanguageDetector, LanguageDetectorBuilder
 
+from tijaria.courtesy import without_courtesies
 from tijaria.folding import fold, word_list
 from tijaria.form_model import load_form_model
 from tijaria.schema import Form, Language
@@ -32,7 +33,8 @@ def detect(text: str) -> Form:
     words = _WORD.findall(fold(text))
     if words and set(words) <= word_list("french_courtesy"):
         return "fr"
-    own = " ".join(word for word in words if word not in word_list("greetings")) or " ".join(words)
+    text = without_courtesies(text)
+    own = fold(text)
     arabic, latin = len(_ARABIC_LETTER.findall(own)), len(_LATIN_LETTER.findall(own))
     if arabic and (arabic * 2 >= latin or not _is_french(own)):
         return "ary" if load_form_model().darija(own, "arabic") >= _DARIJA else "ar"

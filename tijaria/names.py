@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tijaria.countries import country_names
+from tijaria.countries import place_names
 from tijaria.deferred import Deferred
 from tijaria.gazetteer import Gazetteer, Mention, Name
 from tijaria.schema import Form
@@ -43,7 +43,7 @@ class NameFinder:
 
     def __init__(self, products: Iterable[Name]) -> None:
         """Take the names of products; those of places ship with the package."""
-        self._places = Deferred(lambda: Gazetteer(country_names()))
+        self._places = Deferred(place_names)
         self._products = Deferred(lambda: Gazetteer(products, things=True))
 
     def find(self, text: str, *, form: Form | None = None, products_as_spelt: bool = False) -> Named:

@@ -7,6 +7,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from tijaria.aspects import Aspect, aspects
+from tijaria.courtesy import without_courtesies
 from tijaria.darija import skeletons
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.folding import terms, words
@@ -17,6 +18,7 @@ from tijaria.lexical_index import Concept
 from tijaria.lexicon import load_lexicon
 from tijaria.respelling import in_standard_arabic
 from tijaria.schema import Form, Language
+from tijaria.shorthand import written_out
 
 _GLOSSARY_WEIGHT = 0.6
 _TRANSLATION_WEIGHT = 0.7
@@ -72,12 +74,14 @@ class QuestionReader:
     def read(self, text: str, *, language: Language | None = None) -> AskedQuestion:
         """Understand a question; `language` overrides the language it is answered in."""
         form = detect(text)
-        asked = tuple(dict.fromkeys(terms(text)))
-        bones = skeletons(text) if form.startswith("ary") else []
+        plain = without_courtesies(text)
+        written = written_out(plain) if form == "fr" else plain
+        asked = tuple(dict.fromkeys(terms(written)))
+        bones = skeletons(written) if form.startswith("ary") else []
         found = self._glossary.find([*asked, *bones])
-        respelt = self._respelt_terms(text, form)
+        respelt = self._respelt_terms(written, form)
         concepts = [self._concept(term, form, found, respelt.get(term, ())) for term in asked]
-        variants = self._respelling.variants(text, form)
+        variants = self._respelling.variants(written, form)
         vectors = self._space.centre_each(
             self._embedder.encode_queries([variant for variant, _ in variants]),
             mode="query",
@@ -93,7 +97,7 @@ class QuestionReader:
             vector=total / max(float(np.linalg.norm(total)), 1e-9),
             own_vector=vectors[0],
             named=tuple(dict.fromkeys(entry.french[0] for _, entry in found)),
-            aspects=aspects(text),
+            aspects=aspects(written),
         )
 
     def vectors(self, texts: Sequence[str]) -> Vectors:

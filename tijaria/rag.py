@@ -3,7 +3,6 @@
 import secrets
 import threading
 import time
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,6 @@ from tijaria.draft import Draft
 from tijaria.duty_line import Duties
 from tijaria.embeddings import Embedder, Vectors, load_embedder
 from tijaria.engine import Engine, assemble
-from tijaria.errors import InvalidQuestionError
 from tijaria.generator import retell
 from tijaria.guard import is_innocent, screen
 from tijaria.hs import Candidate
@@ -28,6 +26,7 @@ from tijaria.llm import load_chat_model
 from tijaria.messages import say
 from tijaria.opportunities import MarketList, Opportunities
 from tijaria.question import AskedQuestion
+from tijaria.question_text import checked, visible
 from tijaria.quoted import Quoted
 from tijaria.schema import Answer, AnswerEvent, Document, Language, ScoredPassage, Topic
 from tijaria.settings import Settings
@@ -88,9 +87,9 @@ class RAGPipeline:
     ) -> Iterator[AnswerEvent]:
         """Answer a question piece by piece; same arguments and errors as `answer`."""
         clock, deadline = Stopwatch(), time.monotonic() + self._settings.answer_timeout
-        text = self._validate(question)
+        text = self._checked(question)
         engine = self._current()
-        seen = [replace(turn, message=_visible(turn.message)) for turn in history]
+        seen = [replace(turn, message=visible(turn.message)) for turn in history]
         full = engine.conversation.standalone(text, seen)
         if engine.rewriter is not None:
             full = engine.rewriter.rewritten(text, full, seen, seconds=self._settings.answer_timeout)
@@ -140,8 +139,16 @@ class RAGPipeline:
             InvalidQuestionError: The query is empty, too long or not text.
         """
         engine = self._current()
-        asked = engine.reader.read(self._validate(query))
+        asked = engine.reader.read(self._checked(query))
         return list(engine.retriever.retrieve(asked, k=k, language=language, topic=topic).passages)
+
+    def understood(self, query: str) -> AskedQuestion:
+        """Return what `passages` searches for: the terms of a query and what they are expanded to.
+
+        Raises:
+            InvalidQuestionError: The query is empty, too long or not text.
+        """
+        return self._current().reader.read(self._checked(query))
 
     def document(self, document_id: str) -> Document:
         """Return a document of the generation in force, those made of tables included.
@@ -182,7 +189,7 @@ class RAGPipeline:
             InvalidQuestionError: The name is empty, too long or not text.
         """
         engine = self._current()
-        return engine.trade.headings(engine.reader.read(self._validate(product)), k=k)
+        return engine.trade.headings(engine.reader.read(self._checked(product)), k=k)
 
     def question_vectors(self, questions: Sequence[str]) -> Vectors:
         """Return `[n, dimension]` unit vectors of questions, to tell which are about the same."""
@@ -257,18 +264,8 @@ class RAGPipeline:
         reason = "missing_aspect" if verdict.on_subject else "no_evidence"
         return draft.refusal(reason, asked.language, nearest=quotes[0])
 
-    def _validate(self, question: str) -> str:
-        text = _visible(question)
-        limit = self._settings.max_question_chars
-        if not text:
-            raise InvalidQuestionError("The question is empty. Send a question in French, Arabic or Darija.")
-        if len(question) > limit:
-            raise InvalidQuestionError(
-                f"The question has {len(question)} characters, the limit is {limit}. Shorten it."
-            )
-        if any(0xD800 <= ord(character) <= 0xDFFF for character in question):
-            raise InvalidQuestionError("The question is not valid text. Send it as UTF-8.")
-        return text
+    def _checked(self, question: str) -> str:
+        return checked(question, limit=self._settings.max_question_chars)
 
     def _current(self) -> Engine:
         index = self._handle.get()
@@ -281,12 +278,6 @@ class RAGPipeline:
 
     def _assembled(self, index: Index) -> Engine:
         return assemble(index, self._embedder, self._settings, self._model, self._verified)
-
-
-def _visible(text: str) -> str:
-    """Return a text without what nobody sees; what has no width must not cut a word in two."""
-    shown = (c for c in text if unicodedata.category(c) != "Cf")
-    return "".join(c if c.isprintable() or c in "\n\t" else " " for c in shown).strip()
 
 
 def load_pipeline(settings: Settings, verified: VerifiedSource | None = None) -> RAGPipeline:
