@@ -41,6 +41,12 @@ def _after(message: str, *before: str) -> str:
         (_OIL, "et pour le miel ?", "Quels documents pour exporter pour le miel en France ?"),
         (_OIL, "et du miel au Canada ?", "Quels documents pour exporter du miel au Canada ?"),
         (_BEFORE, "Et pour les services ?", "Quel est le délai de rapatriement pour les services ?"),
+        (_BEFORE, "et pr les services ?", "Quel est le délai de rapatriement pour les services ?"),
+        (
+            f"Bonjour, {_BEFORE} Merci d'avance",
+            "Et pour les services ?",
+            "Quel est le délai de rapatriement pour les services ?",
+        ),
         (
             "واش خاصني رخصة باش نصدر زيت الزيتون لفرنسا؟",
             "و العسل؟",

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from tijaria.aspects import aspect_spans, aspects
+from tijaria.courtesy import without_courtesies
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.gazetteer import Gazetteer, Mention, Name, spellings
 from tijaria.glossary import Glossary
@@ -101,7 +102,7 @@ class Conversation:
         for turn in history:
             if turn.status == "answered" and not turn.has_sources:
                 continue
-            before = self._complete(turn.message, before, asked_back=asked_back)
+            before = self._complete(without_courtesies(turn.message), before, asked_back=asked_back)
             asked_back = turn.status == "clarify"
         return self._complete(message, before, asked_back=asked_back)
 
