@@ -37,13 +37,11 @@ def without_courtesies(text: str) -> str:
 
 def _courtesy_at(folded: list[str], number: int) -> int:
     """Return how many words the longest courtesy that begins at a word has, 0 when none does."""
-    phrases = _phrases()
-    longest = max(map(len, phrases))
     return next(
         (
             length
-            for length in range(min(longest, len(folded) - number), 0, -1)
-            if tuple(folded[number : number + length]) in phrases
+            for length in range(min(_longest(), len(folded) - number), 0, -1)
+            if tuple(folded[number : number + length]) in _phrases()
         ),
         0,
     )
@@ -55,3 +53,8 @@ def _phrases() -> frozenset[tuple[str, ...]]:
     return frozenset(
         tuple(_WORD.findall(fold(line))) for line in lines if line.strip() and not line.startswith("#")
     )
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _phrases()))
