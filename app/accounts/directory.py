@@ -145,10 +145,11 @@ class Accounts:
     def _change(self, name: str, change: Callable[[User], dict[str, str]], action: str, actor: Actor) -> None:
         name = name.strip().casefold()
         with self._database.write() as session:
+            # The maintainers before the account, in both changes that run at once: neither waits for the other's row.
+            maintained = _maintainers(session)
             user = session.scalar(select(User).where(User.name == name).with_for_update())
             if user is None:
                 raise AccountError(f"There is no account named {name}. `python -m app list-users` shows all.")
-            maintained = _maintainers(session)
             details = change(user)
             session.flush()
             if maintained and not _maintainers(session):
@@ -158,6 +159,7 @@ class Accounts:
 
 
 def _maintainers(session: Session) -> int:
-    # Locked, so that two maintainers cannot remove each other at the same moment.
+    # Locked, so that two maintainers cannot remove each other at the same moment, and in one order, as two changes
+    # that take the same rows in different orders wait for each other for ever.
     query = select(User.id).where(User.role == Role.MAINTAINER.value, User.disabled.is_(False))
-    return len(session.scalars(query.with_for_update()).all())
+    return len(session.scalars(query.order_by(User.id).with_for_update()).all())
