@@ -1,4 +1,4 @@
-"""Fits what `tijaria.answerability` judges with: when does the evidence answer the question?
+"""Fits what `tijaria.reranker` orders and `tijaria.answerability` judges with: does the evidence answer?
 
 Fitted on the tuning half of the golden questions and on `tuning.jsonl`, apart for documents with and without
 questions of their own. An answerable question for which the composer quotes no right statement counts little:
@@ -7,12 +7,12 @@ whatever the probability, and takes no part in the fit.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from evals import logistic
+from evals import logistic, reranking
 from evals.metrics import area_under_curve
 from evals.outcome import Outcome, Table, percent
 from evals.progress import track
@@ -24,7 +24,7 @@ from tijaria.content import says_not_found
 from tijaria.logistic import probability
 from tijaria.settings import Settings
 
-WEIGHTS = Path(str(files("tijaria"))) / "data" / "answerability.json"
+WEIGHTS = Path(str(files("tijaria"))) / "data"
 REGIMES = {"with_questions": True, "documents_alone": False}
 
 _FOR = (
@@ -61,11 +61,17 @@ class Example:
     off_topic: bool
 
 
-def calibrate(settings: Settings, *, max_false_refusals: float, path: Path | None = WEIGHTS) -> Outcome:
-    """Fit the scope and both regimes, write the weights to `path` unless it is None; return the curves."""
+def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | None = WEIGHTS) -> Outcome:
+    """Fit the order of statements, then the scope and both regimes of the judge; return the curves.
+
+    Args:
+        settings: Where the index is.
+        max_false_refusals: See `fit`.
+        folder: Where the weights are written; None: nowhere, and the judge is fitted on the order in force.
+    """
+    tables = [*_reranked(settings, folder)]
     fitted: dict[str, dict[str, float]] = {}
     figures: dict[str, float] = {}
-    tables = []
     with searching(settings) as searcher:
         seen = {
             (regime, split): collect(searcher, settings, split, use_questions=use_questions)
@@ -86,10 +92,25 @@ def calibrate(settings: Settings, *, max_false_refusals: float, path: Path | Non
                 figures |= _figures(f"calibrate.{regime}.{split}", examples, chances)
             tables.append(_weights(regime, fitted[regime]))
         tables.append(_weights(_SCOPE, fitted[_SCOPE]))
-    if path is not None:
-        path.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    if folder is not None:
+        _write(folder / "answerability.json", fitted)
     about = {"weights": fitted, "lexical_weight": settings.lexical_weight}
     return Outcome("calibrate", figures, tables, about=about)
+
+
+def _reranked(settings: Settings, folder: Path | None) -> list[Table]:
+    """Fit the order of statements and write its weights; return how often the first one is right."""
+    with searching(settings) as searcher:
+        halves = {split: reranking.collect(searcher, searcher.retriever.reranker, split) for split in _HALVES}
+    weights = reranking.fit(halves["tune"])
+    if folder is not None:
+        _write(folder / "reranker.json", weights)
+    tables = [reranking.table(weights, found, split) for split, found in halves.items()]
+    return [*tables, *(_weights(f"order, {regime}", own) for regime, own in weights.items())]
+
+
+def _write(path: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
+    path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 def collect(searcher: Searcher, settings: Settings, split: Split, *, use_questions: bool) -> list[Example]:

@@ -91,8 +91,8 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> Outcome:
 
 
 def _calibrate(options: argparse.Namespace, settings: Settings) -> Outcome:
-    path = None if options.dry_run else calibration.WEIGHTS
-    return calibration.calibrate(settings, max_false_refusals=options.max_false_refusals, path=path)
+    folder = None if options.dry_run else calibration.WEIGHTS
+    return calibration.calibrate(settings, max_false_refusals=options.max_false_refusals, folder=folder)
 
 
 BY_NAME: Mapping[str, Callable[[argparse.Namespace, Settings], Outcome]] = {

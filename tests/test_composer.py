@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from core_stand_in import StandInEmbedder, document, make_workshop, shared_index, sources
 
-from tijaria.composer import Composer, rank
+from tijaria.composer import Composer
 from tijaria.document_store import DocumentStore
 from tijaria.index import Index, IndexHandle
 from tijaria.question import AskedQuestion, QuestionReader
@@ -200,41 +200,5 @@ def test_direct_answer_longer_than_the_limit_is_not_cut(long_index: Index) -> No
 
 
 def test_statements_far_behind_the_best_are_left_out() -> None:
-    quotes = _compose(("exchange/OC-01/1", 0.9), ("exchange/OC-02/1", 0.6), ("exchange/OC-05/1", 0.5))
+    quotes = _compose(("exchange/OC-01/1", 9.0), ("exchange/OC-02/1", 2.0), ("exchange/OC-05/1", 1.0))
     assert len(quotes) == 1
-
-
-@pytest.mark.parametrize(
-    ("question", "first"),
-    [
-        ("combien coûte la licence des tomates ?", "300 DH"),
-        ("jusqu'à quelle date valait la licence des tomates ?", "31 janvier 2020"),
-    ],
-)
-def test_statement_that_holds_what_is_asked_for_comes_first(question: str, first: str) -> None:
-    for found in (
-        [("exchange/OC-05/1", 0.80), ("exchange/OC-06/1", 0.81)],
-        [("exchange/OC-06/1", 0.80), ("exchange/OC-05/1", 0.81)],
-    ):
-        found.sort(key=lambda item: -item[1])
-        assert first in _compose(*found, question=_question(question))[0].text
-
-
-def test_gap_speaks_of_what_was_not_found() -> None:
-    # « Le tarif n'a pas été trouvé » answers a question about the price better than another price does not.
-    found = [("exchange/OC-01/1", 0.81), ("exchange/OC-08/1", 0.80)]
-    quotes = _compose(*found, question=_question("quel tarif pour le tampon de la banque ?"))
-    assert quotes[0].sentences[0].source_ids == ("OC-08",)
-
-
-def test_rank_changes_the_order_only(long_index: Index) -> None:
-    store = long_index.documents
-    evidence = [_evidence(store, f"lists/L-1/{n}", 1 - n / 100) for n in range(1, 21)]
-    ranked = rank(_question("combien coûte la pièce ?"), evidence)
-    assert {item.key for item in ranked} == {item.key for item in evidence}
-    assert len(ranked) == len(evidence)
-
-
-def test_same_evidence_in_another_order_gives_the_same_answer() -> None:
-    found = [("exchange/OC-01/1", 0.9), ("exchange/OC-02/1", 0.9), ("exchange/OC-05/1", 0.9)]
-    assert _texts(_compose(*found)) == _texts(_compose(*reversed(found)))

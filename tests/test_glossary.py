@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tijaria.darija import skeletons
-from tijaria.folding import terms
+from tijaria.folding import terms, words
 from tijaria.glossary import Glossary, GlossaryEntry, dump_glossary, load_glossary
 
 _CUSTOMS = GlossaryEntry(("douane",), ("الجمارك",), ("الديوان",), ("diwan",))
@@ -15,8 +14,8 @@ _ENTRIES = (_CUSTOMS, _DUTY, _PERIOD)
 
 
 def _found(question: str, *entries: GlossaryEntry) -> set[str]:
-    asked = [*terms(question), *skeletons(question)]
-    return {entry.french[0] for _, entry in Glossary(entries or _ENTRIES).find(asked)}
+    found = Glossary(entries or _ENTRIES).find(terms(question), spelt=words(question))
+    return {entry.french[0] for _, entry in found}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +61,29 @@ def test_glossary_survives_being_written_and_read(tmp_path: Path) -> None:
 def test_empty_glossary_finds_nothing(tmp_path: Path) -> None:
     dump_glossary(tmp_path / "glossary.json", ())
     assert load_glossary(tmp_path / "glossary.json").find(terms("délai")) == []
+
+
+_KUWAIT = GlossaryEntry(("Koweït",), ("الكويت",), (), ("lkowit",))
+_QUOTA = GlossaryEntry(("contingent",), ("حصة",), ("لكوطة",), ("lkota",))
+_SURTAX = GlossaryEntry(("Section 301",), ("المادة 301",), (), ("301 mirikan",))
+_AMERICA = GlossaryEntry(("États-Unis",), ("أمريكا",), ("ميريكان",), ("marikan",))
+_COLIS = GlossaryEntry(("colis",), ("طرد",), ("كولية",), ("colis",))
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("ch7al f lkowayt", {"Koweït"}),
+        ("ch7al lkota", {"contingent"}),
+        ("شحال لكوطا", {"contingent"}),
+        ("ch7al lwe9t", {"délai"}),  # consonants shared with two others, and a name as it is spelt
+        ("bach nsifto l marikan", {"États-Unis"}),
+        ("301 d mirikan", {"Section 301"}),
+        ("l'anglais ma bghach", set()),
+    ],
+)
+def test_word_in_darija_names_what_sounds_most_like_it(question: str, named: set[str]) -> None:
+    assert _found(question, *_ENTRIES, _KUWAIT, _QUOTA, _SURTAX, _AMERICA, _COLIS) == named
 
 
 def test_sources_are_the_names_that_documents_use() -> None:

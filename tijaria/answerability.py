@@ -20,7 +20,7 @@ from importlib.resources import files
 from tijaria.aspects import Aspect
 from tijaria.content import holds
 from tijaria.countries import countries_in, covers
-from tijaria.darija import skeletons
+from tijaria.coverage import Coverage
 from tijaria.embeddings import Vectors
 from tijaria.folding import fold, terms, words
 from tijaria.index import Index
@@ -28,7 +28,7 @@ from tijaria.logistic import probability
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
 from tijaria.retriever import Retrieval
-from tijaria.schema import Evidence
+from tijaria.schema import Evidence, Sentence
 
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
@@ -79,7 +79,7 @@ class AnswerabilityJudge:
         self._weights: Mapping[str, Mapping[str, float]] = json.loads(
             (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
         )
-        self._names_of = lru_cache(maxsize=4096)(self._read_names)
+        self._coverage = Coverage(index)
         self._countries_of = lru_cache(maxsize=4096)(self._read_countries)
 
     def judge(self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval) -> Verdict:
@@ -95,13 +95,12 @@ class AnswerabilityJudge:
         """Return the features by name, the aspects not held and the terms not named."""
         evidence = found.evidence
         best = evidence[0]
-        named: set[str] = set()
-        for quote in quotes[:3]:
-            for sentence in quote.sentences:
-                named |= self._names_of(sentence.id)
-        own = self._names_of(quotes[0].sentences[0].id)
-        coverage, unnamed, worst = self._coverage(question, named)
-        first_coverage, _, _ = self._coverage(question, own)
+        quoted = [sentence for quote in quotes[:3] for sentence in quote.sentences]
+        known = best.has_questions
+        named = self._named(quoted, with_questions=known)
+        coverage, unnamed, worst = self._coverage.share(question, named)
+        own = self._named(quoted[:1], with_questions=known)
+        first_coverage, _, _ = self._coverage.share(question, own)
         texts = [quote.text for quote in quotes]
         wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
         missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
@@ -144,20 +143,12 @@ class AnswerabilityJudge:
         chance = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
         return math.log(chance / (1 - chance))
 
-    def _coverage(self, question: AskedQuestion, named: Set[str]) -> tuple[float, tuple[str, ...], float]:
-        """Return the share of the question that is named (by idf), what is not, and its largest idf share."""
-        total = covered = worst = 0.0
-        unnamed = []
-        for concept in question.concepts:
-            weight = self._index.lexical.idf("passages", concept.terms[0][0])
-            total += weight
-            if any(term in named for term, _ in concept.terms):
-                covered += weight
-            else:
-                unnamed.append(concept.terms[0][0])
-                worst = max(worst, weight)
-        largest = self._index.lexical.idf("passages", "")
-        return (covered / total if total else 0.0), tuple(unnamed), worst / max(largest, 1e-9)
+    def _named(self, sentences: Sequence[Sentence], *, with_questions: bool) -> frozenset[str]:
+        """Return the terms around statements in every language they are written in."""
+        everywhere = [
+            version for sentence in sentences for version in self._index.documents.versions(sentence).values()
+        ]
+        return self._coverage.around(everywhere, with_questions=with_questions)
 
     def _asked_countries(self, question: AskedQuestion) -> frozenset[str]:
         named = countries_in(question.text, form=question.form)
@@ -191,22 +182,6 @@ class AnswerabilityJudge:
         if any(self._index.lexical.knows(f, term) for f in ("passages", "sentences", "questions")):
             return False
         return any(c.isdigit() for c in term) or term in _capitalised(question.text)
-
-    def _read_names(self, sentence_id: str) -> frozenset[str]:
-        """Return the terms of a statement's passage in every language, and of the questions it answers."""
-        documents = self._index.documents
-        sentence = documents.sentence(sentence_id)
-        named: set[str] = set()
-        for version in documents.versions(sentence).values():
-            passage = documents.passage_of(version.id)
-            named.update(terms(f"{passage.heading_path}\n{passage.text}"))
-        parallel = documents.parallel_of(sentence.document_id)
-        for source_id in sentence.source_ids:
-            for text, form in documents.questions_for(parallel, source_id):
-                named.update(terms(text))
-                if form.startswith("ary"):
-                    named.update(skeletons(text))
-        return frozenset(named)
 
 
 def is_vetoed(features: Mapping[str, float]) -> bool:

@@ -5,27 +5,21 @@ what belongs to it (the items of its list, other statements of the same source) 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
 
-from tijaria.aspects import Aspect
 from tijaria.content import holds, says_not_found
-from tijaria.countries import countries_in, covers
 from tijaria.document_store import DocumentStore
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
+from tijaria.reranker import MEASURED
 from tijaria.schema import Document, Evidence, Language, Sentence
 
 _MAX_STATEMENTS = 6
-_HEAD = 12
 _MAX_LIST_ITEMS = 12
-_SAME_SOURCE_MARGIN = 0.16
-_MAIN_RULE_MARGIN = 0.03
-_OTHER_SOURCE_MARGIN = 0.02
+# How much less likely to answer than the best one, as logarithms.
+_SAME_SOURCE_MARGIN = 6.5
+_MAIN_RULE_MARGIN = 1.2
+_OTHER_SOURCE_MARGIN = 0.8
 _MAX_OTHERS = 1
-_ASPECT_BONUS = 0.06
-_OTHER_COUNTRY, _UNASKED_COUNTRY = 0.2, 0.03
-_MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "contact", "person"})
 
 
 class Composer:
@@ -34,19 +28,17 @@ class Composer:
     def __init__(self, documents: DocumentStore, *, max_words: int) -> None:
         """Take the documents and the length limit of an answer, in words."""
         self._documents = documents
-        self._countries = lru_cache(maxsize=8192)(self._read_countries)
         self._max_words = max_words
 
     def compose(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Quoted]:
-        """Return what to quote, the direct answer first; empty without evidence."""
-        ranked = rank(question, self._placed(question, evidence))
-        if not ranked:
+        """Return what to quote of reranked evidence, the direct answer first; empty without evidence."""
+        if not evidence:
             return []
-        best = self._main_rule(ranked)
+        best = self._main_rule(evidence)
         chosen = [self._quote(best, question.language)]
         budget = self._max_words - chosen[0].words
         taken = {sentence.key for sentence in chosen[0].sentences}
-        for item in self._related(best, ranked):
+        for item in self._related(best, evidence):
             if len(chosen) == _MAX_STATEMENTS:
                 break
             quote = self._quote(item, question.language)
@@ -57,21 +49,6 @@ class Composer:
             budget -= quote.words
             taken |= keys
         return [chosen[0], *_in_reading_order(chosen[1:], chosen[0])]
-
-    def _placed(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Set back what is about another country than the question, or about one when it names none."""
-        asked = countries_in(question.text, form=question.form)
-        head = [
-            replace(item, score=item.score - _displacement(asked, self._countries(_any(item).id)))
-            for item in evidence[:_HEAD]
-        ]
-        return sorted([*head, *evidence[_HEAD:]], key=lambda item: (-item.score, item.key))
-
-    def _read_countries(self, sentence_id: str) -> frozenset[str]:
-        sentence = self._documents.sentence(sentence_id)
-        document = self._documents.document(sentence.document_id)
-        section = document.section_titles.get(sentence.section_id, "")
-        return countries_in(f"{section}\n{sentence.text}", form=document.language, as_spelt=True)
 
     def _related(self, best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
         sources = _sources(best)
@@ -114,37 +91,11 @@ def gap_among(question: AskedQuestion, quotes: Sequence[Quoted]) -> Quoted | Non
     gaps = [quote for quote in quotes if says_not_found(quote.sentences[0].text)]
     if not gaps or gaps[0] is quotes[0]:
         return gaps[0] if gaps else None
-    wanted = question.aspects & _MEASURED
+    wanted = question.aspects & MEASURED
     texts = [quote.text for quote in quotes if quote not in gaps]
     if not wanted or any(holds(aspect, texts) for aspect in wanted):
         return None
     return gaps[0] if gaps[0].document.id == quotes[0].document.id else None
-
-
-def rank(question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Order evidence by score, preferring what holds the kind of thing that is asked for."""
-    wanted = question.aspects & _MEASURED
-
-    def preferred(item: Evidence) -> Evidence:
-        texts = [sentence.text for sentence in item.sentences.values()]
-        # "The fee was not found" speaks of the fee as much as an amount does.
-        spoken = any(map(says_not_found, texts))
-        bonus = sum(_ASPECT_BONUS for aspect in wanted if spoken or holds(aspect, texts))
-        return replace(item, score=item.score + bonus / max(len(wanted), 1))
-
-    # Only the head can win: looking into every text of a long list would be wasted.
-    head = sorted(map(preferred, evidence[:_HEAD]), key=lambda item: (-item.score, item.key))
-    return [*head, *evidence[_HEAD:]]
-
-
-def _displacement(asked: frozenset[str], named: frozenset[str]) -> float:
-    if not named or any(covers(named, country) for country in asked):
-        return 0.0
-    return _OTHER_COUNTRY if asked else _UNASKED_COUNTRY
-
-
-def _any(item: Evidence) -> Sentence:
-    return next(iter(item.sentences.values()))
 
 
 def _sources(item: Evidence) -> set[str]:

@@ -28,11 +28,22 @@ _ARABIC = str.maketrans(
         "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "ا": "", "و": "", "ي": "", "ء": "",
     }
 )  # fmt: skip
+_SOUNDS = str.maketrans(
+    {
+        "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ى": "a", "ة": "a", "و": "o", "ي": "i", "ع": "3", "ح": "7",
+        "ق": "9", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "د": "d", "ذ": "d", "ر": "r", "ز": "z", "س": "s",
+        "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "ف": "f", "ك": "k", "ڭ": "g", "گ": "g", "ل": "l", "م": "m",
+        "ن": "n", "ه": "h", "خ": "kh", "غ": "gh", "ش": "ch", "ء": "2", "ئ": "2", "ؤ": "2",
+    }
+)  # fmt: skip
+_VOWELS = str.maketrans({"u": "o", "e": "i", "y": "i", "w": "o", "q": "9", "5": "x"})
 _REPEATED = re.compile(r"(.)\1+")
 _IS_ARABIC = re.compile("[\u0600-\u06ff]")
 _ARTICLE = re.compile(r"^و?[فبدلك]?ال(?=\w{2})")
 _FEMININE = re.compile("(?<=\\w{2})ه$")
 _AFFIXES = re.compile(r"^(?:k[nt]|[lnkt])(?=\w{2})")
+# The article, and the marks of persons and tenses, as they sound.
+_BEFORE_SOUNDS = re.compile(r"^(?:al|l|ka?[nti]|[nti])(?=\w{3})")
 _MINIMUM = 2
 
 
@@ -77,3 +88,15 @@ def skeletons(text: str) -> list[str]:
         if bare != bones and len(bare) > _MINIMUM:
             terms.append(f"~{bare}")
     return terms
+
+
+@lru_cache(maxsize=65536)
+def sounds(word: str) -> str:
+    """Return a word as it sounds, in Latin letters, to be compared with others; vowels as far as written."""
+    return word.translate(_SOUNDS).translate(_VOWELS)
+
+
+@lru_cache(maxsize=65536)
+def bare_sounds(word: str) -> str:
+    """Return a word as it sounds without its article, person and tense, doubled letters once."""
+    return _REPEATED.sub(r"\1", _BEFORE_SOUNDS.sub("", sounds(word)))

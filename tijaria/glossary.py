@@ -1,14 +1,17 @@
 """The trilingual export glossary: what people call things, in French, Arabic and Darija."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tijaria.darija import skeletons
-from tijaria.folding import terms
+from rapidfuzz import fuzz
+
+from tijaria.darija import bare_sounds, skeletons
+from tijaria.folding import is_stop_word, terms, words
 
 _SKELETON_LETTERS = 3
+_LIKENESS, _NEAREST = 60.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +34,88 @@ class GlossaryEntry:
         return self.sources + self.darija + self.darija_latin
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name to find: its terms or, of a name in Darija, its consonants with what the words sound like."""
+
+    key: frozenset[str]
+    entry: GlossaryEntry
+    sounds: Mapping[str, str]
+
+
 class Glossary:
     """Finds the entries that a question names and the terms that the sources use for them."""
 
-    def __init__(self, entries: Iterable[GlossaryEntry], *, skip_first: bool = False) -> None:
-        """Index the entries by the terms of their names.
-
-        Args:
-            entries: What to find.
-            skip_first: The first French name of each entry is an identifier that nobody types.
-        """
-        self._entries = tuple(entries)
-        self._names: dict[str, list[tuple[frozenset[str], GlossaryEntry]]] = {}
-        for entry in self._entries:
-            for name in entry.names[1:] if skip_first else entry.names:
-                self._index(frozenset(terms(name)), entry)
+    def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
+        """Index the entries by the terms of their names."""
+        self._names: dict[str, list[_Name]] = {}
+        for entry in entries:
+            for name in entry.names:
+                self._index(_Name(frozenset(terms(name)), entry, {}))
             for name in entry.darija + entry.darija_latin:
-                bones = frozenset(skeletons(name))
-                # Two consonants alone are shared by too many words: "n9der" would name Agadir.
-                if len(bones) > 1 or len("".join(bones)) > _SKELETON_LETTERS:
-                    self._index(bones, entry)
+                self._index(_heard_name(name, entry))
 
-    def _index(self, key: frozenset[str], entry: GlossaryEntry) -> None:
-        if key:
+    def _index(self, name: _Name) -> None:
+        # Two consonants alone are shared by too many words: "n9der" would name Agadir.
+        if name.key and not (
+            len(name.key) == 1 and name.sounds and len("".join(name.key)) <= _SKELETON_LETTERS
+        ):
             # Filed under one term of the name: the rest is checked on a hit.
-            self._names.setdefault(max(key, key=len), []).append((key, entry))
+            self._names.setdefault(max(name.key, key=len), []).append(name)
 
-    def find(self, asked: Sequence[str]) -> list[tuple[frozenset[str], GlossaryEntry]]:
-        """Return (the terms that named it, entry) for each entry whose name is in the terms asked.
+    def find(
+        self, asked: Sequence[str], *, spelt: Sequence[str] = ()
+    ) -> list[tuple[frozenset[str], GlossaryEntry]]:
+        """Return (the terms that named it, entry) for each entry whose name is in a question.
 
         A name that is part of a longer name found is left out: "droit de douane" hides "douane".
+
+        Args:
+            asked: The terms of the question.
+            spelt: The words of a question in Darija: those that name nothing as they are spelt are also
+                compared by their consonants, and name what sounds most like them.
         """
-        present = frozenset(asked)
-        found = [
-            (key, entry) for term in present for key, entry in self._names.get(term, ()) if key <= present
-        ]
+        found = [(name.key, name.entry) for name in self._matching(frozenset(asked))]
+        found += self._heard(frozenset(asked), spelt, frozenset().union(*(key for key, _ in found)))
         return [(key, entry) for key, entry in found if not any(key < other for other, _ in found)]
+
+    def _heard(
+        self, asked: frozenset[str], spelt: Sequence[str], known: frozenset[str]
+    ) -> list[tuple[frozenset[str], GlossaryEntry]]:
+        heard = {bone: bare_sounds(word) for word in spelt for bone in skeletons(word)}
+        plain = {bone for word in spelt if known & set(terms(word)) for bone in skeletons(word)}
+        like = [
+            (name, likeness)
+            for name in self._matching(asked | heard.keys())
+            if not name.sounds.keys() <= plain and (likeness := _likeness(name, heard)) >= _LIKENESS
+        ]
+        nearest: dict[frozenset[str], float] = {}
+        for name, likeness in like:
+            nearest[name.key] = max(likeness, nearest.get(name.key, 0.0))
+        return [(name.key, name.entry) for name, likeness in like if likeness >= nearest[name.key] - _NEAREST]
+
+    def _matching(self, present: frozenset[str]) -> Iterator[_Name]:
+        return (name for term in present for name in self._names.get(term, ()) if name.key <= present)
+
+
+def _heard_name(name: str, entry: GlossaryEntry) -> _Name:
+    """Return a name by its consonants; what has none, such as a number, must be there as it is."""
+    sounds: dict[str, str] = {}
+    plain: set[str] = set()
+    for word in words(name):
+        bones = skeletons(word)
+        sounds |= dict.fromkeys(bones, bare_sounds(word))
+        if not bones and not is_stop_word(word):
+            plain.update(terms(word))
+    return _Name(frozenset(sounds) | plain, entry, sounds)
+
+
+def _likeness(name: _Name, heard: Mapping[str, str]) -> float:
+    """Return how much the words sound like those of a name, 0 to 100: as little as the least like one."""
+    return min(
+        (fuzz.ratio(heard[bone], sound) for bone, sound in name.sounds.items() if bone in heard),
+        default=0.0,
+    )
 
 
 def dump_glossary(path: Path, entries: Sequence[GlossaryEntry]) -> None:

@@ -14,7 +14,8 @@ from tijaria.schema import Evidence, Sentence
 
 MAX_PASSAGES = 6
 _CANDIDATES = 24
-_NEW_WORDS, _REPEATED = 0.25, 0.3
+# On the scale of the evidence, logarithms of chances.
+_NEW_WORDS, _REPEATED = 10.0, 12.0
 _SAME = 0.8
 
 

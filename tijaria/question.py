@@ -77,8 +77,7 @@ class QuestionReader:
         plain = without_courtesies(text)
         written = written_out(plain) if form == "fr" else plain
         asked = tuple(dict.fromkeys(terms(written)))
-        bones = skeletons(written) if form.startswith("ary") else []
-        found = self._glossary.find([*asked, *bones])
+        found = self._glossary.find(asked, spelt=self._spelt(written) if form.startswith("ary") else ())
         respelt = self._respelt_terms(written, form)
         concepts = [self._concept(term, form, found, respelt.get(term, ())) for term in asked]
         variants = self._respelling.variants(written, form)
@@ -104,6 +103,10 @@ class QuestionReader:
         """Return `[n, dimension]` unit vectors, what `read` gives; near each other whatever the language."""
         read = [self.read(text).vector for text in texts]
         return np.stack(read) if read else np.empty((0, self._embedder.dimension), dtype=np.float32)
+
+    def _spelt(self, text: str) -> list[str]:
+        """Return the words of a Darija text that are not French."""
+        return [word for word in words(text) if word not in self._respelling.french]
 
     def _respelt_terms(self, text: str, form: Form) -> dict[str, list[str]]:
         """Return the terms of a Darija text → the terms of their respellings."""

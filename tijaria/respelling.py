@@ -19,7 +19,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from tijaria.darija import skeleton
+from tijaria.darija import skeleton, sounds
 from tijaria.folding import fold
 from tijaria.glossary import GlossaryEntry
 from tijaria.schema import Form, Question
@@ -37,15 +37,6 @@ _SHORT: Mapping[str, str] = {
     "f": "في", "fi": "في", "d": "ديال", "l": "ل", "w": "و", "o": "و", "u": "و", "ou": "و", "b": "ب",
     "m": "من", "li": "اللي", "lli": "اللي", "chi": "شي", "wla": "ولا", "ila": "إلا", "ana": "أنا",
 }  # fmt: skip
-_SOUNDS = str.maketrans(
-    {
-        "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ى": "a", "ة": "a", "و": "o", "ي": "i", "ع": "3", "ح": "7",
-        "ق": "9", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "د": "d", "ذ": "d", "ر": "r", "ز": "z", "س": "s",
-        "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "ف": "f", "ك": "k", "ڭ": "g", "گ": "g", "ل": "l", "م": "m",
-        "ن": "n", "ه": "h", "خ": "kh", "غ": "gh", "ش": "ch", "ء": "2", "ئ": "2", "ؤ": "2",
-    }
-)  # fmt: skip
-_VOWELS = str.maketrans({"u": "o", "e": "i", "y": "i", "w": "o", "q": "9", "5": "x"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +76,11 @@ class Respelling:
         return word
 
     def _nearest(self, bones: str, folded: str) -> str:
-        sounds = folded.translate(_VOWELS)
+        own = sounds(folded)
 
         def likeness(item: tuple[str, int]) -> tuple[float, str]:
             word, count = item
-            same = fuzz.ratio(word.translate(_SOUNDS).translate(_VOWELS), sounds) / 100
+            same = fuzz.ratio(sounds(word), own) / 100
             return math.log1p(count) + _LIKENESS * same, word
 
         return max(self.arabic[bones].items(), key=likeness)[0]

@@ -3,7 +3,7 @@
 Passages, their single sentences, and the questions written beside the corpus are each searched by vectors
 (centred by language) and by words (BM25 over concepts). A passage scores by itself, by its best sentence and
 by its words; a statement also by the questions it is known to answer. What is written in both languages is
-one statement, found in either.
+one statement, found in either. Which of the statements found answers is then told by the reranker.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from tijaria.index import Index
 from tijaria.lexical_index import Field
 from tijaria.question import AskedQuestion
+from tijaria.reranker import Reranker
 from tijaria.schema import Evidence, Language, Passage, ScoredPassage, Sentence, Topic
 from tijaria.vector_store import Kind
 
@@ -61,6 +62,7 @@ class Retriever:
         """Take the index and the weight of words beside vectors, 0 to 1."""
         self._index = index
         self._weight = lexical_weight
+        self.reranker = Reranker(index, lexical_weight=lexical_weight)
 
     def retrieve(
         self,
@@ -94,10 +96,10 @@ class Retriever:
                 if s.passage.language == (language or s.passage.language)
                 and s.passage.topic == (topic or s.passage.topic)
             ]
-        evidence = self._evidence(scored, own_scores, sentences, answers)
+        evidence = self._evidence(scored, own_scores, sentences, answers, use_questions=use_questions)
         return Retrieval(
             tuple(scored[: max(k, 0)]),
-            tuple(evidence),
+            tuple(self.reranker.rerank(question, evidence)),
             answered=max((self._fuse(*pair) for key, pair in best.items() if key[1]), default=0.0),
             unanswered=max((self._fuse(*pair) for key, pair in best.items() if not key[1]), default=0.0),
         )
@@ -166,6 +168,8 @@ class Retriever:
         own_scores: Mapping[str, float],
         sentences: _Scores,
         answers: Mapping[tuple[str, str], tuple[float, float]],
+        *,
+        use_questions: bool,
     ) -> list[Evidence]:
         store = self._index.documents
         candidates: dict[str, Mapping[Language, Sentence]] = {}
@@ -182,7 +186,7 @@ class Retriever:
             if sentence.key not in candidates:
                 candidates[sentence.key] = store.versions(sentence)
         evidence = [
-            self._weigh(key, versions, sentences, passage_scores, answers)
+            self._weigh(key, versions, sentences, passage_scores, answers, use_questions=use_questions)
             for key, versions in candidates.items()
         ]
         return sorted(evidence, key=lambda item: (-item.score, item.key))
@@ -194,6 +198,8 @@ class Retriever:
         sentences: _Scores,
         passage_scores: Mapping[str, float],
         answers: Mapping[tuple[str, str], tuple[float, float]],
+        *,
+        use_questions: bool,
     ) -> Evidence:
         store = self._index.documents
         ids = [version.id for version in versions.values()]
@@ -214,7 +220,7 @@ class Retriever:
             passage,
             asked,
             asked_lexical,
-            store.has_questions(parallel),
+            use_questions and store.has_questions(parallel),
         )
         return replace(evidence, score=self._score(evidence))
 

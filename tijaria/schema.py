@@ -196,7 +196,7 @@ class Evidence:
     Attributes:
         key: `Sentence.key`, shared by the versions of the statement.
         sentences: Every version found or paralleled, by language.
-        score: Fused score, higher is better; comparable inside one result only.
+        score: Logarithm of the chance that it answers, up to a constant; comparable inside one result only.
         dense: Best cosine of a version with the question, after centring, −1 to 1.
         lexical: Best BM25 over its ideal of a version, 0 to 1.
         passage: Best fused score of a passage that holds a version.
