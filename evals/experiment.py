@@ -17,6 +17,9 @@ ALIASES: Mapping[str, str] = {
     "retrieval.weight": "lexical_weight",
     "retrieval.centring": "centring",
     "retrieval.model": "embedding_model",
+    "retrieval.glossary": "glossary",
+    "retrieval.lexicon": "lexicon",
+    "retrieval.respelling": "respelling",
     "answer.threshold": "answer_threshold",
     "answer.words": "answer_max_words",
 }
@@ -24,7 +27,7 @@ ALIASES: Mapping[str, str] = {
 
 SWEPT = frozenset(
     {
-        *("lexical_weight", "centring", "embedding_model"),
+        *("lexical_weight", "centring", "embedding_model", "glossary", "lexicon", "respelling"),
         *("answer_threshold", "answer_max_words", "stale_after_months"),
     }
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evals.cached_embedder import CachedEmbedder
 from tijaria.embeddings import load_embedder
 from tijaria.index import Index, IndexHandle
-from tijaria.question import QuestionReader
+from tijaria.question import QuestionReader, load_reader
 from tijaria.retriever import Retriever
 from tijaria.settings import Settings
 
@@ -34,6 +34,6 @@ def searching(settings: Settings) -> Iterator[Searcher]:
     index = IndexHandle(settings, embedder).get()
     retriever = Retriever(index, lexical_weight=settings.lexical_weight)
     try:
-        yield Searcher(index, embedder, QuestionReader(index, embedder), retriever)
+        yield Searcher(index, embedder, load_reader(index, embedder, settings), retriever)
     finally:
         index.vectors.close()

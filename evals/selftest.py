@@ -93,7 +93,7 @@ def _plants(pipeline: RAGPipeline, questions: Sequence[GoldenQuestion], settings
     lost = {id_ for document in removed for id_ in document.sources}
     document, text, spoilt, fact = _figure(pipeline, answered, settings.corpus_dir)
     return [
-        _Plant("centring off", answered, {"centring": False}),
+        _Plant("centring off", answered, {"centring": "off"}),
         _Plant("BM25 weight 0", answered, {"lexical_weight": 0.0}),
         _Plant(
             "refusal threshold 0", [q for q in questions if q.kind == "refuse"], {"answer_threshold": 0.0}

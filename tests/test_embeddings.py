@@ -81,10 +81,14 @@ def test_unknown_model_has_no_calibration(tmp_path: Path) -> None:
 
 def test_centring_switched_off_leaves_vectors_as_they_are() -> None:
     settings = shared_workshop().settings
-    off = load_calibration(settings.model_copy(update={"centring": False}), StandInEmbedder())
+    off = load_calibration(settings.model_copy(update={"centring": "off"}), StandInEmbedder())
+    means = load_calibration(settings.model_copy(update={"centring": "means"}), StandInEmbedder())
     on = load_calibration(settings, StandInEmbedder())
     assert off.space is IDENTITY
     assert on.space.means
+    assert len(on.space.directions)
+    assert means.space.means is on.space.means
+    assert not len(means.space.directions)
     np.testing.assert_array_equal(off.gate.weights, on.gate.weights)
 
 

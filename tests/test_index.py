@@ -69,7 +69,7 @@ def test_index_of_another_model_is_refused_with_both_names(workshop: Workshop) -
 
 
 def test_index_with_another_centring_is_refused(workshop: Workshop) -> None:
-    settings = workshop.settings.model_copy(update={"centring": False})
+    settings = workshop.settings.model_copy(update={"centring": "off"})
     with pytest.raises(IndexMismatchError, match="TIJARIA_CENTRING"):
         IndexHandle(settings, workshop.embedder)
 

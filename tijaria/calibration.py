@@ -6,10 +6,10 @@ in the cache directory. A generation keeps a copy of the calibration that it was
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -79,7 +79,17 @@ def load_calibration(settings: Settings, embedder: Embedder) -> Calibration:
     for path in (shipped_path(embedder), cached_path(settings, embedder)):
         if path.exists():
             calibration = Calibration.load(path)
-            return calibration if settings.centring else Calibration(IDENTITY, calibration.gate)
+            return replace(calibration, space=_space(calibration.space, settings.centring))
     raise ConfigurationError(
         f"Nothing is known about the languages of {embedder.name} yet. Run `python -m ingest calibrate`."
     )
+
+
+def _space(space: LanguageSpace, centring: Literal["full", "means", "off"]) -> LanguageSpace:
+    match centring:
+        case "full":
+            return space
+        case "means":
+            return replace(space, directions=IDENTITY.directions)
+        case "off":
+            return IDENTITY

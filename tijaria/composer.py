@@ -18,8 +18,8 @@ _MAX_LIST_ITEMS = 12
 # How much less likely to answer than the best one, as logarithms.
 _SAME_SOURCE_MARGIN = 6.5
 _MAIN_RULE_MARGIN = 1.2
-_OTHER_SOURCE_MARGIN = 0.8
-_MAX_OTHERS = 1
+_OTHER_SOURCE_MARGIN = 2.0
+_MAX_OTHERS = 2
 
 
 class Composer:

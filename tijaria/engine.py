@@ -10,7 +10,7 @@ from tijaria.generator import Generator, load_generator
 from tijaria.index import Index
 from tijaria.llm import ChatModel
 from tijaria.names import NameFinder
-from tijaria.question import QuestionReader
+from tijaria.question import QuestionReader, load_reader
 from tijaria.retriever import Retriever
 from tijaria.rewriting import Rewriter
 from tijaria.settings import Settings
@@ -44,7 +44,7 @@ def assemble(
     verified: VerifiedAnswers,
 ) -> Engine:
     """Put the parts together for a generation; without a chat model the composer alone answers."""
-    reader = QuestionReader(index, embedder)
+    reader = load_reader(index, embedder, settings)
     names = NameFinder(name for heading in index.headings for name in heading.all_names())
     return Engine(
         index=index,

@@ -56,7 +56,7 @@ class Manifest:
     layout: int
     model: str
     fingerprint: str
-    centring: bool
+    centring: str
     calibration: str
     corpus_hash: str
     documents: Mapping[str, str]

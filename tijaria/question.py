@@ -11,13 +11,14 @@ from tijaria.courtesy import without_courtesies
 from tijaria.darija import skeletons
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.folding import terms, words
-from tijaria.glossary import GlossaryEntry
+from tijaria.glossary import Glossary, GlossaryEntry
 from tijaria.index import Index
 from tijaria.language import answer_language, detect
 from tijaria.lexical_index import Concept
-from tijaria.lexicon import load_lexicon
+from tijaria.lexicon import Lexicon, load_lexicon
 from tijaria.respelling import in_standard_arabic
 from tijaria.schema import Form, Language
+from tijaria.settings import Settings
 from tijaria.shorthand import written_out
 
 _GLOSSARY_WEIGHT = 0.6
@@ -57,11 +58,20 @@ class AskedQuestion:
 class QuestionReader:
     """Understands questions with the vocabulary of one index generation."""
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
-        """Load the vocabulary that typos are corrected against."""
-        self._glossary = index.glossary
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        *,
+        glossary: bool = True,
+        lexicon: bool = True,
+        respelling: bool = True,
+    ) -> None:
+        """Load the vocabulary that typos are corrected against, and what questions are expanded with."""
+        self._glossary = index.glossary if glossary else Glossary(())
         self._respelling = index.respelling
-        self._lexicon = load_lexicon()
+        self._respells = respelling
+        self._lexicon = load_lexicon() if lexicon else Lexicon({})
         self._space = index.calibration.space
         self._embedder = embedder
         self._vocabulary = sorted(
@@ -78,9 +88,9 @@ class QuestionReader:
         written = written_out(plain) if form == "fr" else plain
         asked = tuple(dict.fromkeys(terms(written)))
         found = self._glossary.find(asked, spelt=self._spelt(written) if form.startswith("ary") else ())
-        respelt = self._respelt_terms(written, form)
+        respelt = self._respelt_terms(written, form) if self._respells else {}
         concepts = [self._concept(term, form, found, respelt.get(term, ())) for term in asked]
-        variants = self._respelling.variants(written, form)
+        variants = self._respelling.variants(written, form) if self._respells else [(written, form)]
         vectors = self._space.centre_each(
             self._embedder.encode_queries([variant for variant, _ in variants]),
             mode="query",
@@ -145,3 +155,14 @@ class QuestionReader:
             if match is not None:
                 alternatives.setdefault(match[0], _TYPO_WEIGHT)
         return Concept(tuple(alternatives.items()))
+
+
+def load_reader(index: Index, embedder: Embedder, settings: Settings) -> QuestionReader:
+    """Return what reads questions as the settings say."""
+    return QuestionReader(
+        index,
+        embedder,
+        glossary=settings.glossary,
+        lexicon=settings.lexicon,
+        respelling=settings.respelling,
+    )

@@ -36,8 +36,17 @@ class Settings(BaseSettings):
     lexical_weight: Annotated[float, Field(ge=0, le=1)] = Field(
         0.4, description="Weight of BM25 beside the vectors in the fused score, 0 to 1."
     )
-    centring: bool = Field(
-        True, description="Centre vectors by language, so that Arabic finds French and the reverse."
+    centring: Literal["full", "means", "off"] = Field(
+        "full",
+        description=(
+            "How vectors are made comparable across languages: `means` centres them by language, `full` also "
+            "removes the directions in which the languages differ most, `off` does neither."
+        ),
+    )
+    glossary: bool = Field(True, description="Expand the terms of a question with the glossary.")
+    lexicon: bool = Field(True, description="Expand the terms of a question with the French-Arabic lexicon.")
+    respelling: bool = Field(
+        True, description="Search a question in Darija also as the corpus spells it, and in Standard Arabic."
     )
     answer_threshold: Annotated[float, Field(ge=0, le=1)] = Field(
         0.5, description="Evidence needed to answer rather than refuse, 0 (never refuse) to 1."

@@ -9,7 +9,7 @@ from tijaria.draft import Draft
 from tijaria.embeddings import Embedder, Progress, Vectors
 from tijaria.index import Index
 from tijaria.names import NameFinder
-from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.question import AskedQuestion, load_reader
 from tijaria.settings import Settings
 from tijaria.verified import Broken, VerifiedAnswer, VerifiedCitation, VerifiedSource, bind, broken
 from tijaria.verified_draft import draft_of
@@ -65,7 +65,7 @@ class VerifiedAnswers:
         """Return the shelf beside a generation, with what there is to serve read already."""
         if self._source is None:
             return VerifiedShelf(index, None, None, self._settings)
-        matcher = VerifiedMatcher(index, QuestionReader(index, self._embedder), names)
+        matcher = VerifiedMatcher(index, load_reader(index, self._embedder, self._settings), names)
         matcher.prepare(self._source.current(index.manifest.id))
         return VerifiedShelf(index, matcher, self._source, self._settings)
 
