@@ -9,6 +9,8 @@ on French or Standard Arabic text it would merge words that differ.
 import re
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from tijaria.folding import is_stop_word, words
 
 _LATIN_GROUPS = (
@@ -90,13 +92,22 @@ def skeletons(text: str) -> list[str]:
     return terms
 
 
+def likeness(one: str, other: str) -> float:
+    """Return how much two words sound alike, 0 to 1."""
+    return fuzz.ratio(_sounds(one), _sounds(other)) / 100
+
+
+def bare_likeness(one: str, other: str) -> float:
+    """Return how much two words sound alike without their articles, persons and tenses, 0 to 1."""
+    return fuzz.ratio(_bare_sounds(one), _bare_sounds(other)) / 100
+
+
 @lru_cache(maxsize=65536)
-def sounds(word: str) -> str:
-    """Return a word as it sounds, in Latin letters, to be compared with others; vowels as far as written."""
+def _sounds(word: str) -> str:
+    """Return a word as it sounds, in Latin letters; vowels as far as they are written."""
     return word.translate(_SOUNDS).translate(_VOWELS)
 
 
 @lru_cache(maxsize=65536)
-def bare_sounds(word: str) -> str:
-    """Return a word as it sounds without its article, person and tense, doubled letters once."""
-    return _REPEATED.sub(r"\1", _BEFORE_SOUNDS.sub("", sounds(word)))
+def _bare_sounds(word: str) -> str:
+    return _REPEATED.sub(r"\1", _BEFORE_SOUNDS.sub("", _sounds(word)))

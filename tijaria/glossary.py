@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
-from tijaria.darija import bare_sounds, skeletons
+from tijaria.darija import bare_likeness, skeletons
 from tijaria.folding import is_stop_word, terms, words
 
 _SKELETON_LETTERS = 3
-_LIKENESS, _NEAREST = 60.0, 5.0
+_LIKENESS, _NEAREST = 0.6, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,11 @@ class GlossaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name to find: its terms or, of a name in Darija, its consonants with what the words sound like."""
+    """A name to find: its terms or, of a name in Darija, its consonants, each with the word that has them."""
 
     key: frozenset[str]
     entry: GlossaryEntry
-    sounds: Mapping[str, str]
+    spelt: Mapping[str, str]
 
 
 class Glossary:
@@ -58,7 +56,7 @@ class Glossary:
     def _index(self, name: _Name) -> None:
         # Two consonants alone are shared by too many words: "n9der" would name Agadir.
         if name.key and not (
-            len(name.key) == 1 and name.sounds and len("".join(name.key)) <= _SKELETON_LETTERS
+            len(name.key) == 1 and name.spelt and len("".join(name.key)) <= _SKELETON_LETTERS
         ):
             # Filed under one term of the name: the rest is checked on a hit.
             self._names.setdefault(max(name.key, key=len), []).append(name)
@@ -82,12 +80,12 @@ class Glossary:
     def _heard(
         self, asked: frozenset[str], spelt: Sequence[str], known: frozenset[str]
     ) -> list[tuple[frozenset[str], GlossaryEntry]]:
-        heard = {bone: bare_sounds(word) for word in spelt for bone in skeletons(word)}
+        heard = {bone: word for word in spelt for bone in skeletons(word)}
         plain = {bone for word in spelt if known & set(terms(word)) for bone in skeletons(word)}
         like = [
             (name, likeness)
             for name in self._matching(asked | heard.keys())
-            if not name.sounds.keys() <= plain and (likeness := _likeness(name, heard)) >= _LIKENESS
+            if not name.spelt.keys() <= plain and (likeness := _likeness(name, heard)) >= _LIKENESS
         ]
         nearest: dict[frozenset[str], float] = {}
         for name, likeness in like:
@@ -100,21 +98,20 @@ class Glossary:
 
 def _heard_name(name: str, entry: GlossaryEntry) -> _Name:
     """Return a name by its consonants; what has none, such as a number, must be there as it is."""
-    sounds: dict[str, str] = {}
+    spelt: dict[str, str] = {}
     plain: set[str] = set()
     for word in words(name):
         bones = skeletons(word)
-        sounds |= dict.fromkeys(bones, bare_sounds(word))
+        spelt |= dict.fromkeys(bones, word)
         if not bones and not is_stop_word(word):
             plain.update(terms(word))
-    return _Name(frozenset(sounds) | plain, entry, sounds)
+    return _Name(frozenset(spelt) | plain, entry, spelt)
 
 
 def _likeness(name: _Name, heard: Mapping[str, str]) -> float:
-    """Return how much the words sound like those of a name, 0 to 100: as little as the least like one."""
+    """Return how much the words sound like those of a name, 0 to 1: as little as the least like one."""
     return min(
-        (fuzz.ratio(heard[bone], sound) for bone, sound in name.sounds.items() if bone in heard),
-        default=0.0,
+        (bare_likeness(heard[bone], word) for bone, word in name.spelt.items() if bone in heard), default=0.0
     )
 
 

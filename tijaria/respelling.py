@@ -17,9 +17,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
-from tijaria.darija import skeleton, sounds
+from tijaria.darija import likeness, skeleton
 from tijaria.folding import fold
 from tijaria.glossary import GlossaryEntry
 from tijaria.schema import Form, Question
@@ -76,14 +74,11 @@ class Respelling:
         return word
 
     def _nearest(self, bones: str, folded: str) -> str:
-        own = sounds(folded)
-
-        def likeness(item: tuple[str, int]) -> tuple[float, str]:
+        def fitness(item: tuple[str, int]) -> tuple[float, str]:
             word, count = item
-            same = fuzz.ratio(sounds(word), own) / 100
-            return math.log1p(count) + _LIKENESS * same, word
+            return math.log1p(count) + _LIKENESS * likeness(word, folded), word
 
-        return max(self.arabic[bones].items(), key=likeness)[0]
+        return max(self.arabic[bones].items(), key=fitness)[0]
 
 
 def in_standard_arabic(text: str) -> str:
