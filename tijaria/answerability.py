@@ -12,7 +12,7 @@ story for chatter as soon as it has everyday words in it.
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,7 +20,7 @@ from importlib.resources import files
 from tijaria.aspects import Aspect
 from tijaria.content import holds
 from tijaria.countries import countries_in, covers
-from tijaria.coverage import Coverage
+from tijaria.coverage import Coverage, Named
 from tijaria.embeddings import Vectors
 from tijaria.folding import fold, terms, words
 from tijaria.index import Index
@@ -98,9 +98,8 @@ class AnswerabilityJudge:
         quoted = [sentence for quote in quotes[:3] for sentence in quote.sentences]
         known = best.has_questions
         named = self._named(quoted, with_questions=known)
-        coverage, unnamed, worst = self._coverage.share(question, named)
+        share = self._coverage.share(question, named)
         own = self._named(quoted[:1], with_questions=known)
-        first_coverage, _, _ = self._coverage.share(question, own)
         texts = [quote.text for quote in quotes]
         wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
         missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
@@ -121,9 +120,9 @@ class AnswerabilityJudge:
             "known": 0.0 if not best.has_questions else max(found.answered, 0.0),
             "named": float(min(len(question.named), _MOST_NAMED)),
             "margin": best.score - _runner_up(evidence),
-            "coverage": coverage,
-            "first_coverage": first_coverage,
-            "unnamed": worst,
+            "coverage": share.covered,
+            "first_coverage": self._coverage.share(question, own).covered,
+            "unnamed": share.largest,
             "strangers": float(min(len(strangers), 3)),
             "alone": float(not best.has_questions),
             "other_country": float(other_country),
@@ -135,7 +134,7 @@ class AnswerabilityJudge:
             "latin_darija": float(question.form == "ary-Latn"),
         }
         features[_SCOPE] = scope(self._weights[_SCOPE], features)
-        return features, missing, unnamed
+        return features, missing, share.unnamed
 
     def _domain(self, vector: Vectors) -> float:
         """Return the log-odds that the topic gate gives to a question of the field."""
@@ -143,7 +142,7 @@ class AnswerabilityJudge:
         chance = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
         return math.log(chance / (1 - chance))
 
-    def _named(self, sentences: Sequence[Sentence], *, with_questions: bool) -> frozenset[str]:
+    def _named(self, sentences: Sequence[Sentence], *, with_questions: bool) -> Named:
         """Return the terms around statements in every language they are written in."""
         everywhere = [
             version for sentence in sentences for version in self._index.documents.versions(sentence).values()
@@ -170,10 +169,14 @@ class AnswerabilityJudge:
         passage = self._index.documents.passage_of(sentence_id)
         return countries_in(f"{passage.heading_path}\n{passage.text}", form=passage.language, as_spelt=True)
 
-    def _has_unknown_code(self, question: AskedQuestion, named: Set[str]) -> bool:
+    def _has_unknown_code(self, question: AskedQuestion, named: Named) -> bool:
         """Tell whether the question names a form or text by a code ("EX-77") that the evidence does not."""
         for code in _CODE.findall(question.text):
-            if not set(words(code)) <= named and not set(words(code)) <= {"dh", "mad", *_digits(code)}:
+            if not set(words(code)) <= frozenset().union(*named) and not set(words(code)) <= {
+                "dh",
+                "mad",
+                *_digits(code),
+            }:
                 return True
         return False
 

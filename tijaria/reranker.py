@@ -74,8 +74,7 @@ class Reranker:
         named = self._countries(versions[0].id)
         elsewhere = bool(named) and not any(covers(named, country) for country in asked)
         around = self._coverage.around(versions, with_questions=item.has_questions)
-        coverage, _, unnamed = self._coverage.share(question, around)
-        own, _, _ = self._coverage.share(question, self._coverage.own(versions))
+        share = self._coverage.share(question, around)
         # "The fee was not found" speaks of the fee as much as an amount does.
         spoken = any(map(says_not_found, texts))
         held = sum(spoken or holds(aspect, texts) for aspect in wanted) / max(len(wanted), 1)
@@ -89,9 +88,9 @@ class Reranker:
             "asked_lexical": item.asked_lexical,
             "asked_either": max(item.asked, item.asked_lexical),
             "asked_both": item.asked * item.asked_lexical,
-            "coverage": coverage,
-            "coverage_own": own,
-            "unnamed": unnamed,
+            "coverage": share.covered,
+            "coverage_own": self._coverage.share(question, self._coverage.own(versions)).covered,
+            "unnamed": share.largest,
             "held": held,
             "other_country": float(elsewhere and bool(asked)),
             "unasked_country": float(elsewhere and not asked),
