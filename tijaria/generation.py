@@ -31,7 +31,7 @@ from tijaria.tables import Tables
 from tijaria.vector_cache import VectorCache
 from tijaria.vector_store import KINDS, VectorStore
 
-LAYOUT = 4
+LAYOUT = 5
 """Raised when the files of a generation change shape, so that an old one is rebuilt and not misread."""
 
 _CURRENT = "CURRENT"
