@@ -1,6 +1,7 @@
 """What a question names and what kind of thing it wants to know."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +11,7 @@ from core_stand_in import StandInEmbedder, shared_index, stand_in_calibration
 
 from tijaria.aspects import Aspect, aspects
 from tijaria.folding import fold, terms
+from tijaria.glossary import Glossary, GlossaryEntry
 from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.schema import Language
 
@@ -48,6 +50,31 @@ def test_darija_word_in_latin_letters_reaches_the_arabic_name() -> None:
     names = _names("ch7al dyal lwe9t bach nrejje3", "nrejje3")
     assert terms("استرجاع")[0] in names
     assert "~nrj3" in names
+
+
+def test_code_stands_for_itself_and_for_no_word_of_its_name() -> None:
+    entry = GlossaryEntry(("certificat EUR.1",), ("شهادة الحركة EUR.1",), (), ("eur1",))
+    reader = QuestionReader(replace(shared_index(), glossary=Glossary([entry])), StandInEmbedder())
+    asked = reader.read("qui vise l'EUR1 ?")
+    assert asked.named == ("certificat EUR.1",)
+    (names,) = [dict(concept.terms) for concept in asked.concepts if concept.terms[0][0] == "eur_1"]
+    assert not {*terms("certificat"), *terms("شهادة")} & names.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("glossary", "quelle échéance ?"),
+        ("lexicon", "la banque et la facture"),
+        ("respelling", "ch7al dyal lwe9t bach nrejje3 lflous"),
+    ],
+)
+def test_expansion_that_is_switched_off_adds_nothing(name: str, question: str) -> None:
+    whole = QuestionReader(shared_index(), StandInEmbedder()).read(question)
+    less = QuestionReader(shared_index(), StandInEmbedder(), **{name: False}).read(question)
+    added = {term for concept in whole.concepts for term, _ in concept.terms}
+    kept = {term for concept in less.concepts for term, _ in concept.terms}
+    assert kept < added
 
 
 def test_french_question_gets_no_skeletons() -> None:

@@ -142,9 +142,8 @@ class QuestionReader:
             alternatives.setdefault(bone, _SKELETON_WEIGHT)
         for key, entry in found:
             if term in key or own_bones & key:
-                for name in entry.sources:
-                    for other in terms(name):
-                        alternatives.setdefault(other, _GLOSSARY_WEIGHT)
+                for other in _other_names(term, entry):
+                    alternatives.setdefault(other, _GLOSSARY_WEIGHT)
         for other, probability in self._lexicon.translate(term):
             if probability >= _TRANSLATION_MINIMUM:
                 alternatives.setdefault(other, _TRANSLATION_WEIGHT * probability)
@@ -155,6 +154,17 @@ class QuestionReader:
             if match is not None:
                 alternatives.setdefault(match[0], _TYPO_WEIGHT)
         return Concept(tuple(alternatives.items()))
+
+
+def _other_names(term: str, entry: GlossaryEntry) -> list[str]:
+    """Return the terms that sources have for a term; for a code ("EUR.1") only codes: it is nothing else."""
+    found = [other for name in entry.sources for other in terms(name)]
+    return [other for other in found if _is_code(other)] if _is_code(term) else found
+
+
+def _is_code(term: str) -> bool:
+    # As folding writes them: "eur_1", "1509_20", "301". Darija has digits inside words: "kay3ti".
+    return "_" in term or term.isdigit()
 
 
 def load_reader(index: Index, embedder: Embedder, settings: Settings) -> QuestionReader:
