@@ -106,7 +106,7 @@ def test_quote_is_the_exact_text_of_its_document() -> None:
 
 
 def test_best_statement_is_the_direct_answer() -> None:
-    quotes = _compose(("exchange/OC-05/1", 0.9), ("exchange/OC-01/1", 0.89), ("exchange/OC-07/1", 0.2))
+    quotes = _compose(("exchange/OC-05/1", 9.0), ("exchange/OC-01/1", 8.9), ("exchange/OC-07/1", 2.0))
     # The others follow in the order of the document, although OC-01 stands above OC-05 there.
     assert [quote.sentences[0].source_ids for quote in quotes] == [("OC-05",), ("OC-01",)]
 
