@@ -15,8 +15,8 @@ from tijaria.glossary import Glossary
 from tijaria.names import NameFinder
 
 _LINES = (Path(__file__).parent / "followups.jsonl").read_text(encoding="utf-8").splitlines()
-# Written by somebody who had not seen the rules, which have since been mended with them.
-_LEAST = 0.8
+# Written twice by somebody who had not seen the rules, which have since been mended with them.
+_LEAST = 0.85
 
 
 @cache
@@ -38,5 +38,5 @@ def test_most_follow_ups_are_completed(form: str) -> None:
     """What must be in the completed question is, what was replaced or belongs to another subject is not."""
     asked = [item for item in map(json.loads, _LINES) if item["form"] == form]
     lost = [item["question"] for item in asked if not _is_completed(item)]
-    assert len(asked) == 24
+    assert len(asked) == 34
     assert len(lost) <= (1 - _LEAST) * len(asked), lost

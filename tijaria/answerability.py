@@ -33,7 +33,8 @@ from tijaria.schema import Evidence, Sentence
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
 _ISO_CODE = 2
-_IN_SCOPE = 0.5
+# Below one half: what is doubtful may still be refused for its evidence.
+_IN_SCOPE = 0.4
 _SCOPE = "scope"
 _SURELY_KNOWN = 0.55
 _LEAST_CHANCE = 1e-4

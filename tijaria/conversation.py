@@ -109,7 +109,7 @@ class Conversation:
     def _complete(self, message: str, before: str, *, asked_back: bool) -> str:
         if not before.strip(_ENDING):
             return message
-        now = self._read(_THANKS.sub("", _in_full(message)).strip() or message)
+        now = self._read(_THANKS.sub("", without_courtesies(_in_full(message))).strip() or message)
         if asked_back and _is_reply(now):
             return self._replace(now, self._read(before)) if now.is_named else _append(before, message)
         if not self._is_follow_up(now):

@@ -145,7 +145,7 @@ class Accounts:
     def _change(self, name: str, change: Callable[[User], dict[str, str]], action: str, actor: Actor) -> None:
         name = name.strip().casefold()
         with self._database.write() as session:
-            # The maintainers before the account, in both changes that run at once: neither waits for the other's row.
+            # The maintainers before the account, always: of two changes at once neither waits for the other.
             maintained = _maintainers(session)
             user = session.scalar(select(User).where(User.name == name).with_for_update())
             if user is None:
@@ -159,7 +159,7 @@ class Accounts:
 
 
 def _maintainers(session: Session) -> int:
-    # Locked, so that two maintainers cannot remove each other at the same moment, and in one order, as two changes
-    # that take the same rows in different orders wait for each other for ever.
+    # Locked, so that two maintainers cannot remove each other at the same moment; in one order, so that two
+    # changes at once do not wait for each other for ever.
     query = select(User.id).where(User.role == Role.MAINTAINER.value, User.disabled.is_(False))
     return len(session.scalars(query.order_by(User.id).with_for_update()).all())
