@@ -73,6 +73,8 @@ class Place:
             cache_dir=CACHE,
             database_url=database_url,
             port=free_port(),
+            # One document answers nothing by itself: what is told here begins with a refusal.
+            answer_threshold=1.0,
         )
         self.address = f"http://127.0.0.1:{self.settings.port}"
         with Database(database_url).write() as session:
@@ -80,7 +82,7 @@ class Place:
             session.add(User(name="amal", display_name="Amal", role="advisor", password_hash=hashed))
 
     def environment(self) -> Mapping[str, str]:
-        names = ("corpus_dir", "index_dir", "cache_dir", "database_url", "port")
+        names = ("corpus_dir", "index_dir", "cache_dir", "database_url", "port", "answer_threshold")
         values = {f"TIJARIA_{name.upper()}": str(getattr(self.settings, name)) for name in names}
         return {**os.environ, **values, "PYTHONPATH": str(ROOT)}
 
