@@ -22,10 +22,11 @@ from tijaria.answerability import AnswerabilityJudge, is_vetoed, scope
 from tijaria.composer import Composer
 from tijaria.content import says_not_found
 from tijaria.logistic import probability
+from tijaria.reranker import ALONE, WITH_QUESTIONS
 from tijaria.settings import Settings
 
 WEIGHTS = Path(str(files("tijaria"))) / "data"
-REGIMES = {"with_questions": True, "documents_alone": False}
+REGIMES = {WITH_QUESTIONS: True, ALONE: False}
 
 _FOR = (
     "dense lexical passage asked asked_lexical answered known_margin domain domain_spelt scope margin "
@@ -116,7 +117,7 @@ def _write(path: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
 def collect(searcher: Searcher, settings: Settings, split: Split, *, use_questions: bool) -> list[Example]:
     """Return what the judge sees of every question, with or without the questions of the corpus."""
     composer = Composer(searcher.index.documents, max_words=settings.answer_max_words)
-    judge = AnswerabilityJudge(searcher.index)
+    judge = AnswerabilityJudge(searcher.index, searcher.retriever.reranker.coverage)
     questions = _questions(split)
     searcher.embedder.encode_queries([question.question for question in questions])
     examples = []

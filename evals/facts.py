@@ -22,6 +22,11 @@ HASHES = FOLDER / "facts.json"
 _DUTY, _SECTION = "duty:", "section:"
 
 
+def facts_of(sentence: Sentence, parallel: str) -> tuple[str, ...]:
+    """Return the names of the facts that a statement holds; `parallel` is what its translations share."""
+    return *sentence.source_ids, f"{_SECTION}{parallel}#{sentence.section_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A statement: `document.text[start:end]` is `text`."""
@@ -56,8 +61,7 @@ class FactBook:
         self._languages[document.id] = document.language
         self._areas[parallel] = self._areas[document.id] = document.topic
         for sentence in document.sentences:
-            section = f"{_SECTION}{parallel}#{sentence.section_id}"
-            for fact in (*sentence.source_ids, section):
+            for fact in facts_of(sentence, parallel):
                 self._sentences.setdefault(fact, []).append(sentence)
 
     def _read_spans(self, fact: str) -> tuple[Span, ...]:

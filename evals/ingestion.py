@@ -30,7 +30,7 @@ def ingested(settings: Settings) -> Iterator[Settings]:
         apart = settings.model_copy(update={"index_dir": Path(folder)})
         names = ("corpus_dir", "index_dir", "cache_dir")
         paths = {name: str(getattr(apart, name).resolve()) for name in names}
-        values = {**paths, "centring": str(apart.centring), "embedding_model": apart.embedding_model}
+        values = {**paths, "centring": apart.centring, "embedding_model": apart.embedding_model}
         environment = os.environ | {f"TIJARIA_{name.upper()}": value for name, value in values.items()}
         done = subprocess.run(
             [sys.executable, "-m", "ingest"], env=environment, cwd=_ROOT, capture_output=True, text=True,

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from evals import conditional_logit
 from evals.conditional_logit import Choice
+from evals.facts import facts_of
 from evals.outcome import Table, percent
 from evals.progress import track
 from evals.questions import FORMS, GoldenQuestion, Split, load_golden
@@ -76,10 +77,8 @@ def _document(searcher: Searcher, item: Evidence) -> str:
 
 
 def _facts(searcher: Searcher, item: Evidence) -> set[str]:
-    sections = {
-        f"section:{_document(searcher, item)}#{version.section_id}" for version in item.sentences.values()
-    }
-    return sections.union(*(version.source_ids for version in item.sentences.values()))
+    document = _document(searcher, item)
+    return {fact for version in item.sentences.values() for fact in facts_of(version, document)}
 
 
 def fit(found: Sequence[Found]) -> dict[str, dict[str, float]]:

@@ -62,7 +62,7 @@ class Rules:
         """Take the index that they look into."""
         self._searcher = searcher
         self._composer = Composer(searcher.index.documents, max_words=settings.answer_max_words)
-        self._judge = AnswerabilityJudge(searcher.index)
+        self._judge = AnswerabilityJudge(searcher.index, searcher.retriever.reranker.coverage)
 
     def evidence(self, question: str) -> float:
         """Return how likely the evidence answers, 0 where the corpus says that this was not found."""

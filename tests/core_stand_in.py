@@ -26,6 +26,7 @@ from tijaria.index import Index, IndexHandle
 from tijaria.language import detect
 from tijaria.language_space import fit as fit_space
 from tijaria.rag import RAGPipeline
+from tijaria.schema import Sentence
 from tijaria.settings import Settings
 from tijaria.topic_gate import fit as fit_gate
 from tijaria.vector_cache import VectorCache
@@ -242,6 +243,13 @@ def _untouched_copy() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     make_workshop(folder).build()
     return folder
+
+
+def statement(source_id: str) -> Sentence:
+    """Return the first statement of the shared corpus that rests on a source."""
+    store = shared_index().documents
+    found = (s for id_ in store.document_ids for s in store.document(id_).sentences)
+    return next(sentence for sentence in found if source_id in sentence.source_ids)
 
 
 @cache

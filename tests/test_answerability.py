@@ -18,9 +18,10 @@ def _judge(question: str, *, use_questions: bool = True) -> Verdict:
     """Return the verdict on the answer that the pipeline would give."""
     index = shared_index()
     asked = QuestionReader(index, StandInEmbedder()).read(question)
-    found = Retriever(index, lexical_weight=0.3).retrieve(asked, use_questions=use_questions)
+    retriever = Retriever(index, lexical_weight=0.3)
+    found = retriever.retrieve(asked, use_questions=use_questions)
     quotes = Composer(index.documents, max_words=120).compose(asked, found.evidence)
-    return AnswerabilityJudge(index).judge(asked, quotes, found)
+    return AnswerabilityJudge(index, retriever.reranker.coverage).judge(asked, quotes, found)
 
 
 _KNOWN = "Combien de jours pour rapatrier les recettes de biens ?"
@@ -143,9 +144,10 @@ def test_evidence_on_another_country_or_form_answers_nothing(
     origin_index: Index, question: str, possible: bool
 ) -> None:
     asked = QuestionReader(origin_index, StandInEmbedder()).read(question)
-    found = Retriever(origin_index, lexical_weight=0.3).retrieve(asked)
+    retriever = Retriever(origin_index, lexical_weight=0.3)
+    found = retriever.retrieve(asked)
     quotes = Composer(origin_index.documents, max_words=120).compose(asked, found.evidence)
-    verdict = AnswerabilityJudge(origin_index).judge(asked, quotes, found)
+    verdict = AnswerabilityJudge(origin_index, retriever.reranker.coverage).judge(asked, quotes, found)
     vetoes = [name for name in ("other_country", "unknown_codes", "no_contact") if verdict.features[name]]
     assert bool(vetoes) != possible
     assert possible or verdict.probability == 0

@@ -3,11 +3,10 @@
 from functools import cache
 
 import pytest
-from core_stand_in import StandInEmbedder, shared_index
+from core_stand_in import StandInEmbedder, shared_index, statement
 
 from tijaria.coverage import Coverage, Share
 from tijaria.question import AskedQuestion, QuestionReader
-from tijaria.schema import Sentence
 
 
 @cache
@@ -20,13 +19,8 @@ def _question(text: str) -> AskedQuestion:
     return QuestionReader(shared_index(), StandInEmbedder()).read(text)
 
 
-def _statement(source_id: str) -> Sentence:
-    documents = map(shared_index().documents.document, shared_index().documents.document_ids)
-    return next(s for document in documents for s in document.sentences if source_id in s.source_ids)
-
-
 def _share(question: str, source_id: str, *, own: bool = False, with_questions: bool = True) -> Share:
-    sentence = _statement(source_id)
+    sentence = statement(source_id)
     named = (
         _coverage().own([sentence]) if own else _coverage().around([sentence], with_questions=with_questions)
     )
@@ -55,7 +49,7 @@ def test_statement_alone_names_its_own_words() -> None:
 
 def test_questions_written_for_a_statement_count_only_when_they_are_wanted() -> None:
     index = shared_index()
-    sentence = _statement("OC-01")
+    sentence = statement("OC-01")
     parallel = index.documents.parallel_of(sentence.document_id)
     asked = index.documents.questions_for(parallel, "OC-01")
     assert asked, "the stand-in corpus has questions for OC-01"

@@ -4,12 +4,11 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from core_stand_in import StandInEmbedder, shared_index
+from core_stand_in import StandInEmbedder, shared_index, statement
 
-from tijaria.index import Index
 from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.reranker import HEAD, Reranker
-from tijaria.schema import Evidence, Sentence
+from tijaria.schema import Evidence
 
 
 @cache
@@ -22,15 +21,10 @@ def _question(text: str) -> AskedQuestion:
     return QuestionReader(shared_index(), StandInEmbedder()).read(text)
 
 
-def _statement(index: Index, source_id: str) -> Sentence:
-    documents = map(index.documents.document, index.documents.document_ids)
-    return next(s for document in documents for s in document.sentences if source_id in s.source_ids)
-
-
 def _evidence(
     source_id: str, *, dense: float = 0.5, asked: float = 0.5, has_questions: bool = True
 ) -> Evidence:
-    sentence = _statement(shared_index(), source_id)
+    sentence = statement(source_id)
     versions = shared_index().documents.versions(sentence)
     return Evidence(sentence.key, versions, 0.0, dense, 0.2, 0.4, asked, asked / 2, has_questions)
 

@@ -27,6 +27,7 @@ from tijaria.index import Index
 from tijaria.logistic import probability
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
+from tijaria.reranker import regime_of
 from tijaria.retriever import Retrieval
 from tijaria.schema import Evidence, Sentence
 
@@ -74,19 +75,19 @@ class Verdict:
 class AnswerabilityJudge:
     """Judges with the weights that ship with the package."""
 
-    def __init__(self, index: Index) -> None:
-        """Read the weights."""
+    def __init__(self, index: Index, coverage: Coverage) -> None:
+        """Read the weights; `coverage` is that of the same index, as the reranker has it."""
         self._index = index
         self._weights: Mapping[str, Mapping[str, float]] = json.loads(
             (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
         )
-        self._coverage = Coverage(index)
+        self._coverage = coverage
         self._countries_of = lru_cache(maxsize=4096)(self._read_countries)
 
     def judge(self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval) -> Verdict:
         """Return the verdict on answering with these quotes; `found` is where they were chosen from."""
         features, missing, unnamed = self.features(question, quotes, found)
-        weights = self._weights["with_questions" if found.evidence[0].has_questions else "documents_alone"]
+        weights = self._weights[regime_of(found.evidence[0])]
         chance = 0.0 if is_vetoed(features) else probability(weights, features)
         return Verdict(chance, missing, unnamed, features)
 

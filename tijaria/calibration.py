@@ -9,14 +9,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from tijaria.embeddings import Embedder
 from tijaria.errors import ConfigurationError
 from tijaria.language_space import IDENTITY, LanguageSpace
-from tijaria.settings import Settings
+from tijaria.settings import Centring, Settings
 from tijaria.topic_gate import TopicGate
 
 
@@ -85,7 +85,7 @@ def load_calibration(settings: Settings, embedder: Embedder) -> Calibration:
     )
 
 
-def _space(space: LanguageSpace, centring: Literal["full", "means", "off"]) -> LanguageSpace:
+def _space(space: LanguageSpace, centring: Centring) -> LanguageSpace:
     match centring:
         case "full":
             return space

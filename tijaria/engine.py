@@ -45,6 +45,7 @@ def assemble(
 ) -> Engine:
     """Put the parts together for a generation; without a chat model the composer alone answers."""
     reader = load_reader(index, embedder, settings)
+    retriever = Retriever(index, lexical_weight=settings.lexical_weight)
     names = NameFinder(name for heading in index.headings for name in heading.all_names())
     return Engine(
         index=index,
@@ -52,9 +53,9 @@ def assemble(
         reader=reader,
         verified=verified.beside(index, names),
         trade=Trade(index, reader, names, stale_after_months=settings.stale_after_months),
-        retriever=Retriever(index, lexical_weight=settings.lexical_weight),
+        retriever=retriever,
         composer=Composer(index.documents, max_words=settings.answer_max_words),
-        judge=AnswerabilityJudge(index),
+        judge=AnswerabilityJudge(index, retriever.reranker.coverage),
         suggestions=Suggestions(index.documents),
         generator=load_generator(model, index, embedder, settings),
         rewriter=Rewriter(model, names) if model and settings.llm_rewrites else None,

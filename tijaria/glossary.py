@@ -74,7 +74,8 @@ class Glossary:
                 compared by their consonants, and name what sounds most like them.
         """
         found = [(name.key, name.entry) for name in self._matching(frozenset(asked))]
-        found += self._heard(frozenset(asked), spelt, frozenset().union(*(key for key, _ in found)))
+        if spelt:
+            found += self._heard(frozenset(asked), spelt, frozenset().union(*(key for key, _ in found)))
         return [(key, entry) for key, entry in found if not any(key < other for other, _ in found)]
 
     def _heard(

@@ -41,7 +41,7 @@ class Reranker:
         """Read the weights; `lexical_weight` is that of words beside vectors, 0 to 1."""
         self._index = index
         self._lexical_weight = lexical_weight
-        self._coverage = Coverage(index)
+        self.coverage = Coverage(index)
         self._countries = lru_cache(maxsize=8192)(self._read_countries)
         self.weights: Mapping[str, Features] = json.loads(
             (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
@@ -73,8 +73,8 @@ class Reranker:
         texts = [version.text for version in versions]
         named = self._countries(versions[0].id)
         elsewhere = bool(named) and not any(covers(named, country) for country in asked)
-        around = self._coverage.around(versions, with_questions=item.has_questions)
-        share = self._coverage.share(question, around)
+        around = self.coverage.around(versions, with_questions=item.has_questions)
+        share = self.coverage.share(question, around)
         # "The fee was not found" speaks of the fee as much as an amount does.
         spoken = any(map(says_not_found, texts))
         held = sum(spoken or holds(aspect, texts) for aspect in wanted) / max(len(wanted), 1)
@@ -89,7 +89,7 @@ class Reranker:
             "asked_either": max(item.asked, item.asked_lexical),
             "asked_both": item.asked * item.asked_lexical,
             "coverage": share.covered,
-            "coverage_own": self._coverage.share(question, self._coverage.own(versions)).covered,
+            "coverage_own": self.coverage.share(question, self.coverage.own(versions)).covered,
             "unnamed": share.largest,
             "held": held,
             "other_country": float(elsewhere and bool(asked)),

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tijaria.errors import ConfigurationError
 
+Centring = Literal["full", "means", "off"]
+
 
 class Settings(BaseSettings):
     """All settings, with their defaults. The README lists them; a test compares the two."""
@@ -36,7 +38,7 @@ class Settings(BaseSettings):
     lexical_weight: Annotated[float, Field(ge=0, le=1)] = Field(
         0.4, description="Weight of BM25 beside the vectors in the fused score, 0 to 1."
     )
-    centring: Literal["full", "means", "off"] = Field(
+    centring: Centring = Field(
         "full",
         description=(
             "How vectors are made comparable across languages: `means` centres them by language, `full` also "
