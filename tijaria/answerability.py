@@ -174,11 +174,8 @@ class AnswerabilityJudge:
     def _has_unknown_code(self, question: AskedQuestion, named: Named) -> bool:
         """Tell whether the question names a form or text by a code ("EX-77") that the evidence does not."""
         for code in _CODE.findall(question.text):
-            if not set(words(code)) <= frozenset().union(*named) and not set(words(code)) <= {
-                "dh",
-                "mad",
-                *_digits(code),
-            }:
+            parts = set(words(code))
+            if not (parts <= frozenset().union(*named) or parts <= {"dh", "mad", *_digits(code)}):
                 return True
         return False
 

@@ -42,7 +42,8 @@ def choose_passages(
     left = max_tokens
     for sentence in _in_order(asked, quotes, evidence):
         is_new = _section(sentence) not in map(_section, chosen)
-        length = count_tokens(sentence.text) + (count_tokens(_title(sentence, documents)) if is_new else 0)
+        alone = Quoted(documents.document(sentence.document_id), (sentence,))
+        length = count_tokens(sentence.text) + (count_tokens(alone.heading) if is_new else 0)
         if length > left and chosen:
             continue
         if any(sentence.id == other.id or _repeats(sentence, other) for other in chosen):
@@ -85,11 +86,6 @@ def _repeats(one: Sentence, other: Sentence) -> bool:
 
 def _section(sentence: Sentence) -> tuple[str, str]:
     return sentence.document_id, sentence.section_id
-
-
-def _title(sentence: Sentence, documents: DocumentStore) -> str:
-    document = documents.document(sentence.document_id)
-    return document.section_titles.get(sentence.section_id, document.title)
 
 
 def _excerpts(chosen: Sequence[Sentence], documents: DocumentStore) -> list[Quoted]:

@@ -116,6 +116,5 @@ def _runs_of_words(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def _passage(number: int, quoted: Quoted) -> str:
-    section = quoted.document.section_titles.get(quoted.sentences[0].section_id, quoted.document.title)
     text = "\n".join(as_data(item.text) for item in quoted.sentences)
-    return f"=== [{number}] {as_data(section)}\n{text}"
+    return f"=== [{number}] {as_data(quoted.heading)}\n{text}"

@@ -17,6 +17,11 @@ class Quoted:
     sentences: tuple[Sentence, ...]
 
     @property
+    def heading(self) -> str:
+        """The title of the section that it stands in, or of the document."""
+        return self.document.section_titles.get(self.sentences[0].section_id, self.document.title)
+
+    @property
     def start(self) -> int:
         """Where the quote starts in the document."""
         return self.sentences[0].start
