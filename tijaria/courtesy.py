@@ -1,10 +1,11 @@
 """Greetings and thanks: they ask nothing, and pull the vector of a short question towards themselves."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from tijaria.folding import fold
+from tijaria.folding import fold, word_list
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # What separates a courtesy from the question goes with it.
@@ -19,20 +20,34 @@ def without_courtesies(text: str) -> str:
     'plafond auto-entrepreneur ?'
     """
     found = list(_WORD.finditer(text))
-    folded = [fold(match.group()) for match in found]
     kept, position, left = [], 0, len(found)
-    number = 0
-    while number < len(found):
-        length = _courtesy_at(folded, number)
-        if length:
-            kept.append(text[position : found[number].start()])
-            position = found[number + length - 1].end()
-            left -= length
-        number += max(length, 1)
+    for number, length in _courtesies(found):
+        kept.append(text[position : found[number].start()])
+        position = found[number + length - 1].end()
+        left -= length
     kept.append(text[position:])
     if left < _LEAST_LEFT or left == len(found):
         return text
     return " ".join(filter(None, (piece.strip(_EDGE) for piece in kept)))
+
+
+def is_courtesy(text: str) -> bool:
+    """Tell whether a message greets, thanks or agrees, and says nothing else."""
+    found = list(_WORD.finditer(text))
+    polite = {n + step for n, length in _courtesies(found) for step in range(length)}
+    words = [fold(match.group()) for match in found]
+    return bool(words) and all(n in polite or word in _agreements() for n, word in enumerate(words))
+
+
+def _courtesies(found: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield where each courtesy begins and how many words it has, in order."""
+    folded = [fold(match.group()) for match in found]
+    number = 0
+    while number < len(folded):
+        length = _courtesy_at(folded, number)
+        if length:
+            yield number, length
+        number += max(length, 1)
 
 
 def _courtesy_at(folded: list[str], number: int) -> int:
@@ -58,3 +73,8 @@ def _phrases() -> frozenset[tuple[str, ...]]:
 @cache
 def _longest() -> int:
     return max(map(len, _phrases()))
+
+
+@cache
+def _agreements() -> frozenset[str]:
+    return word_list("agreement")

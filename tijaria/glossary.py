@@ -46,8 +46,9 @@ class Glossary:
 
     def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
         """Index the entries by the terms of their names."""
+        self.entries = tuple(entries)
         self._names: dict[str, list[_Name]] = {}
-        for entry in entries:
+        for entry in self.entries:
             for name in entry.names:
                 self._index(_Name(frozenset(terms(name)), entry, {}))
             for name in entry.darija + entry.darija_latin:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Literal
 
 from tijaria.aspects import aspect_spans
-from tijaria.conversation import is_light
+from tijaria.message import is_light
 from tijaria.folding import fold, stem
 from tijaria.gazetteer import spellings
 from tijaria.names import Named

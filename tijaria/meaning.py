@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from tijaria.conversation import is_light
+from tijaria.message import is_light
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.gazetteer import Mention
 from tijaria.hs_code import canonical
