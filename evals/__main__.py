@@ -119,6 +119,8 @@ def _add_others(found: _Commands) -> None:
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
     command = _command(found, "support", "are statements and what they cite told apart from lies?")
     _add_split(command)
+    command = _command(found, "conversations", "are follow-ups completed, and nothing else?")
+    _add_split(command)
     command = _command(found, "llm", "what does a chat model write, and what of it is shown?")
     command.add_argument(
         "--number", type=_count, default=150, metavar="N", help="answers in each language (default 150)"

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from evals import logistic, reranking
+from evals.conversations import conversation_of, fit_dependence
 from evals.metrics import area_under_curve
 from evals.outcome import Outcome, Table, percent
 from evals.progress import track
@@ -63,14 +64,14 @@ class Example:
 
 
 def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | None = WEIGHTS) -> Outcome:
-    """Fit the order of statements, then the scope and both regimes of the judge; return the curves.
+    """Fit what tells follow-ups, the order of statements and the judge with its scope; return the curves.
 
     Args:
         settings: Where the index is.
         max_false_refusals: See `fit`.
         folder: Where the weights are written; None: nowhere, and the judge is fitted on the order in force.
     """
-    tables = [*_reranked(settings, folder)]
+    tables = [_dependence(settings, folder), *_reranked(settings, folder)]
     fitted: dict[str, dict[str, float]] = {}
     figures: dict[str, float] = {}
     with searching(settings) as searcher:
@@ -99,6 +100,14 @@ def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | N
     return Outcome("calibrate", figures, tables, about=about)
 
 
+def _dependence(settings: Settings, folder: Path | None) -> Table:
+    """Fit what tells whether a message depends on the one before, write and return its weights."""
+    weights = fit_dependence(conversation_of(settings))
+    if folder is not None:
+        _write(folder / "dependence.json", weights)
+    return _weights("follow-up", weights)
+
+
 def _reranked(settings: Settings, folder: Path | None) -> list[Table]:
     """Fit the order of statements and write its weights; return how often the first one is right."""
     with searching(settings) as searcher:
@@ -110,7 +119,7 @@ def _reranked(settings: Settings, folder: Path | None) -> list[Table]:
     return [*tables, *(_weights(f"order, {regime}", own) for regime, own in weights.items())]
 
 
-def _write(path: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
+def _write(path: Path, weights: Mapping[str, float | Mapping[str, float]]) -> None:
     path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 

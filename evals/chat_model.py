@@ -1,7 +1,7 @@
 """How a chat model does: what readers are shown of it, what is kept from them, and whom to believe on gaps.
 
 The rules refuse by what the evidence is like, the model by reading it. Their judgements are replayed over one
-set of answers, apart and combined as `tijaria.generator` combines them.
+set of answers, apart and combined as `tijaria.opinion` combines them.
 """
 
 from collections import Counter
@@ -12,9 +12,10 @@ from typing import TypeAlias
 from evals.metrics import percentile
 from evals.outcome import Outcome, Table, percent
 from evals.searcher import searching
-from evals.written import Rules, Written, ask_all
+from evals.written import Opinions, Written, ask_all
+from tijaria.answerability import Verdict
 from tijaria.errors import ConfigurationError
-from tijaria.generator import SURE
+from tijaria.opinion import weighed
 from tijaria.rag import load_pipeline
 from tijaria.settings import Settings
 
@@ -22,7 +23,6 @@ ANSWERS = Path("evals/results/chat-model.answers.jsonl")
 """Where answers are kept: a measurement that was stopped goes on there."""
 
 _OUTCOMES = ("written", "replaced", "denied", "failed")
-_SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 _Refuses: TypeAlias = Callable[[Written], bool]
 
 
@@ -43,7 +43,7 @@ def measure_chat_model(settings: Settings, *, number: int, path: Path) -> Outcom
         )
     everything = settings.model_copy(update={"answer_threshold": 0.0})
     with searching(settings) as searcher:
-        done = ask_all(load_pipeline(everything), Rules(searcher, settings), path, number=number)
+        done = ask_all(load_pipeline(everything), Opinions(searcher, settings), path, number=number)
     return outcome_of(done, threshold=settings.answer_threshold)
 
 
@@ -94,29 +94,25 @@ def _drops(asked: Sequence[Written]) -> Table:
 
 
 def _judgements(asked: Sequence[Written], threshold: float) -> Iterator[Table]:
-    """Yield what the rules, the model and both refuse, by half; a model that failed has no judgement."""
-    judged = [written for written in asked if written.outcome != "failed"]
+    """Yield what the rules, the model and both refuse, by half, of the questions that the rules doubt."""
     ways: Mapping[str, _Refuses] = {
         "rules": lambda w: w.evidence < threshold,
-        "model": lambda w: w.outcome == "denied",
-        **{_name(sure): _both(threshold, sure) for sure in sorted({*_SURE, SURE})},
+        "model": lambda w: _weighed(0.5, w) < threshold,
+        "both": lambda w: _weighed(w.evidence, w) < threshold,
     }
     for half in ("tune", "report"):
-        own = [written for written in judged if written.split == half]
+        own = [written for written in asked if written.split == half and written.leaning is not None]
         without = [written for written in own if not written.answerable]
         answerable = [written for written in own if written.answerable]
         rows = [
             (name, _share(without, refuses), _share(answerable, refuses)) for name, refuses in ways.items()
         ]
-        yield Table(f"refused, {half} half", [("", "no answer", "answerable"), *rows])
+        yield Table(f"refused where in doubt, {half} half", [("", "no answer", "answerable"), *rows])
 
 
-def _name(sure: float) -> str:
-    return f"both, sure from {sure:g}" + (" (as set)" if sure == SURE else "")
-
-
-def _both(threshold: float, sure: float) -> _Refuses:
-    return lambda w: w.evidence < threshold or (w.outcome == "denied" and w.evidence < sure)
+def _weighed(evidence: float, written: Written) -> float:
+    verdict = Verdict(evidence, (), (), {})
+    return verdict.probability if written.leaning is None else weighed(verdict, written.leaning).probability
 
 
 def _share(written: Sequence[Written], refuses: _Refuses) -> str:

@@ -11,6 +11,7 @@ from evals import (
     calibration,
     chat_model,
     compare,
+    conversations,
     cross,
     experiment,
     judge,
@@ -110,6 +111,9 @@ BY_NAME: Mapping[str, Callable[[argparse.Namespace, Settings], Outcome]] = {
     "retrieval": _retrieval,
     "calibrate": _calibrate,
     "support": lambda options, settings: support.measure_support(settings, split=options.split),
+    "conversations": lambda options, settings: conversations.measure_conversations(
+        settings, split=options.split
+    ),
     "llm": lambda options, settings: chat_model.measure_chat_model(
         settings, number=options.number, path=options.answers
     ),

@@ -31,6 +31,7 @@ TARGETS: Mapping[str, Target] = {
     "refused.kind:offtopic": Target(least=1),
     "figures.all": Target(least=1),
     "current.all": Target(least=1),
+    "conversations.all": Target(least=0.85),
     "llm.statements_unsupported": Target(most=0),
     "llm.lost": Target(most=0),
     "support.supported": Target(most=0.05),

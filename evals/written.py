@@ -1,7 +1,8 @@
 """What readers get when a chat model writes: golden questions put to it, one line of JSON an answer.
 
 Every question with any evidence at all is put to the model (`answer_threshold` 0): one that the rules would
-have refused tempts it most, and its own judgement of whether the passages answer is seen apart from theirs.
+have refused tempts it most. Whether the passages answer is asked about each one apart, so that its opinion
+is seen beside the verdict of the rules.
 """
 
 import json
@@ -18,6 +19,9 @@ from evals.questions import GoldenQuestion, load_golden
 from evals.searcher import Searcher
 from tijaria.answerability import AnswerabilityJudge
 from tijaria.composer import Composer, gap_among
+from tijaria.generator import load_generator
+from tijaria.llm import load_chat_model
+from tijaria.opinion import is_doubtful
 from tijaria.rag import RAGPipeline
 from tijaria.schema import Answer
 from tijaria.settings import Settings
@@ -33,6 +37,7 @@ class Written:
         language: Of the answer.
         answerable: The corpus answers it.
         evidence: What the rules make of it without the model, 0 to 1.
+        leaning: Log-odds with which the model finds that the passages answer, None when it was not asked.
         outcome: `Answer.writing`; "" where the model was not asked.
         dropped: Why statements of the model were not shown.
         statements: Those that were shown.
@@ -46,6 +51,7 @@ class Written:
     split: str
     answerable: bool
     evidence: float
+    leaning: float | None
     outcome: str
     status: str
     dropped: tuple[str, ...]
@@ -55,23 +61,36 @@ class Written:
     total_ms: float
 
 
-class Rules:
-    """What the rules alone make of a question."""
+class Opinions:
+    """What the rules, and the chat model beside them, make of a question."""
 
     def __init__(self, searcher: Searcher, settings: Settings) -> None:
-        """Take the index that they look into."""
+        """Take the index that they look into, and the chat model of the settings."""
         self._searcher = searcher
+        self._settings = settings
         self._composer = Composer(searcher.index.documents, max_words=settings.answer_max_words)
         self._judge = AnswerabilityJudge(searcher.index, searcher.retriever.reranker.coverage)
+        self._generator = load_generator(
+            load_chat_model(settings), searcher.index, searcher.embedder, settings
+        )
 
-    def evidence(self, question: str) -> float:
-        """Return how likely the evidence answers, 0 where the corpus says that this was not found."""
+    def of(self, question: str) -> tuple[float, float | None]:
+        """Return how likely the evidence answers, 0 where the corpus says that this was not found.
+
+        And the leaning of the model, None where it cannot change what becomes of the question.
+        """
         asked = self._searcher.reader.read(question)
         found = self._searcher.retriever.retrieve(asked)
         quotes = self._composer.compose(asked, found.evidence)
         if not quotes or gap_among(asked, quotes) is not None:
-            return 0.0
-        return self._judge.judge(asked, quotes, found).probability
+            return 0.0, None
+        verdict = self._judge.judge(asked, quotes, found)
+        threshold = self._settings.answer_threshold
+        if self._generator is None or not is_doubtful(verdict, threshold=threshold):
+            return verdict.probability, None
+        passages = self._generator.passages(asked, quotes, found)
+        deadline = time.monotonic() + self._settings.answer_timeout
+        return verdict.probability, self._generator.leaning(asked, passages, deadline=deadline)
 
 
 def candidates() -> dict[str, list[GoldenQuestion]]:
@@ -101,12 +120,12 @@ def _mixed(questions: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
     return [question for question in dealt if question is not None]
 
 
-def ask_all(pipeline: RAGPipeline, rules: Rules, path: Path, *, number: int) -> list[Written]:
+def ask_all(pipeline: RAGPipeline, opinions: Opinions, path: Path, *, number: int) -> list[Written]:
     """Ask until the model wrote `number` answers in each language; go on where `path` ends.
 
     Args:
         pipeline: With a chat model.
-        rules: Of the same index.
+        opinions: Of the same index.
         path: One answer a line; lines that are there are not asked again.
         number: Answers of the model in each language.
     """
@@ -121,7 +140,7 @@ def ask_all(pipeline: RAGPipeline, rules: Rules, path: Path, *, number: int) -> 
         for language, question in track(list(_in_turns(candidates(), known)), "writing"):
             if left[language] <= 0:
                 continue
-            written = ask(pipeline, rules, question)
+            written = ask(pipeline, opinions, question)
             file.write(json.dumps(asdict(written), ensure_ascii=False) + "\n")
             file.flush()
             done.append(written)
@@ -142,9 +161,9 @@ def _asked_in(written: Written) -> str:
     return "fr" if written.form == "fr" else "ar"
 
 
-def ask(pipeline: RAGPipeline, rules: Rules, question: GoldenQuestion) -> Written:
+def ask(pipeline: RAGPipeline, opinions: Opinions, question: GoldenQuestion) -> Written:
     """Ask one question."""
-    evidence = rules.evidence(question.question)
+    evidence, leaning = opinions.of(question.question)
     started, first = time.perf_counter(), 0.0
     answer: Answer | None = None
     for event in pipeline.stream(question.question):
@@ -162,6 +181,7 @@ def ask(pipeline: RAGPipeline, rules: Rules, question: GoldenQuestion) -> Writte
         split=question.split,
         answerable=question.expected == "answered",
         evidence=round(evidence, 4),
+        leaning=None if leaning is None else round(leaning, 4),
         outcome=answer.writing,
         status=answer.status,
         dropped=answer.dropped,

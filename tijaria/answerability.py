@@ -54,12 +54,14 @@ class Verdict:
         missing: Kinds of thing that are asked for and not held.
         unnamed: Terms of the question that the evidence does not name.
         features: What the probability was computed from.
+        has_opinion: Whether a chat model's opinion was weighed in.
     """
 
     probability: float
     missing: tuple[Aspect, ...]
     unnamed: tuple[str, ...]
     features: Mapping[str, float]
+    has_opinion: bool = False
 
     @property
     def is_in_scope(self) -> bool:

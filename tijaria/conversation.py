@@ -34,17 +34,26 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r"^(?:(?:(?:ok|oui|non|nn|merci|d'accord|et|mais|alors|donc|sinon|puis|idem|pareil|pardon|sorry|désolé|w|o|u|ou|and|y|wakha|iwa|ewa|la|"
-    r"(?:la )?m[eê]me (?:chose|question)|je voulais dire|je parle de|nefs|nfs (?:chi|lhaja|l7aja)|bhal|smehli|smhli|"
-    r"طيب|واخا|ايوا|لا|عفوا|سمحلي|سمح ليا|قصدت|ماذا عن|نفس (?:الشيء|الشي|السؤال|الامر|الأمر|الحاجة)|quid|qu'en est-il|what about|how about)\b[\s,]*|و\s*)|"
+    r"^(?:(?:(?:ok|oui|non|nn|merci|d'accord|et|mais|alors|donc|sinon|puis|idem|pareil|pardon|sorry|désolé|"
+    r"(?:la )?m[eê]me (?:chose|question)|je voulais dire|je parle de|quid|qu'en est-il|what about|how about|"
+    r"w|o|u|ou|and|y|wakha|iwa|ewa|la|nefs|nfs (?:chi|lhaja|l7aja)|bhal|smehli|smhli|"
+    r"طيب|واخا|ايوا|لا|عفوا|سمحلي|سمح ليا|قصدت|ماذا عن|"
+    r"نفس (?:الشيء|الشي|السؤال|الامر|الأمر|الحاجة))\b[\s,]*|"
+    # "And", not the first letter of "documents" (وثائق).
+    r"و(?:\s+|(?=ال|لل|ل\w{3}|إلى|الى|في|ف\w{4}|ب\w{3}|من|عن|كيف|هل|شنو|شحال|إذا|اذا|إن|إلا|الا|بالنسبة|ديال)))|"
     r"(?:بالنسبة|بخصوص|فيما يخص|bennisba|bnisba)\s*(?:إلى\s+)?)+",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"(?:[\s,]+(?:pl[uû]t[oô]t|alors|svp|stp|en fait|finalement|aussi|pardon|sorry|desol[eé]|machi dakchi|عفوا|قصدي|خويا|khouya|عافاك|3afak))+$", re.IGNORECASE)
+_AFTERTHOUGHT = re.compile(
+    r"(?:[\s,]+(?:pl[uû]t[oô]t|alors|svp|stp|en fait|finalement|aussi|pardon|sorry|desol[eé]|machi dakchi|"
+    r"khouya|3afak|عفوا|قصدي|خويا|عافاك))+$",
+    re.IGNORECASE,
+)
 _ENDING = " ?؟!.…,،;:"
 _SPOKEN_WORDS = 3
 _MAX_ANSWER_TERMS = 8
 _MAX_PHRASE_WORDS = 4
+_BARE_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +126,16 @@ def _in_full(message: str) -> str:
 
 def _is_reply(now: Message) -> bool:
     """Tell whether a message answers our question rather than ask its own."""
+    if now.is_question and len(now.terms) > 1:
+        return False
     return len(now.terms) <= _MAX_ANSWER_TERMS and (now.is_named or not now.aspects)
 
 
 def _asks_else(now: Message, earlier: Message) -> bool:
     """Tell whether a message asks something else than the question before, rather than the same of a case."""
-    if not now.is_question:
-        return False
-    return bool(now.aspects - earlier.aspects) or (not now.aspects and bool(now.terms or not now.cases))
+    return now.is_question and bool(
+        now.aspects - earlier.aspects or not now.cases or (now.terms and not now.aspects)
+    )
 
 
 def _carried(message: str, now: Message, earlier: Message) -> str:
@@ -148,24 +159,39 @@ def _replaced(now: Message, earlier: Message) -> str:
 def _case(text: str) -> str:
     """Return the phrase of a message that names another case: "au Canada" of "et au Canada ?"."""
     phrase = _JOINT.sub("", text.strip()).strip(_ENDING)
-    return _AFTER.sub("", phrase) or text.strip(_ENDING)
+    return _AFTERTHOUGHT.sub("", phrase) or text.strip(_ENDING)
 
 
 def _spans(now: Message, earlier: Message) -> list[tuple[int, int]]:
     """Return where the question before has what a message puts something else in the place of."""
     found = now.siblings(earlier)
+    if not found and "product" in earlier.cases and _is_thing(now):
+        found["product"] = earlier.cases["product"]
     if "product" in found:  # two kilos of what is not asked about any more, fresh or frozen
-        found |= {kind: earlier.cases[kind] for kind in ("quantity", "state") if kind in earlier.cases}
+        found |= {
+            kind: earlier.cases[kind] for kind in ("quantity", "state", "container") if kind in earlier.cases
+        }
     spans: list[tuple[int, int]] = []
     for mention in sorted((m for found in found.values() for m in found), key=lambda m: (m.start, -m.end)):
-        before = _PREPOSITION.search(earlier.text[: mention.start])
-        start = before.start() if before else mention.start
+        start, _ = _with_preposition(earlier.text, mention.start, mention.end)
         # "شركة SARL" is one thing under two names.
         if spans and mention.start - spans[-1][1] <= 1:
             spans[-1] = (spans[-1][0], max(spans[-1][1], mention.end))
         else:
             spans.append((start, mention.end))
+    if not spans and "product" not in earlier.cases and ("product" in now.cases or _is_thing(now)):
+        spans = [_with_preposition(earlier.text, *run) for run in earlier.loose if len(earlier.loose) == 1]
     return spans
+
+
+def _with_preposition(text: str, start: int, end: int) -> tuple[int, int]:
+    before = _PREPOSITION.search(text[:start])
+    return (before.start() if before else start), end
+
+
+def _is_thing(now: Message) -> bool:
+    """Tell whether a message is a bare name that nothing knows: "trottinettes ?"."""
+    return bool(now.terms) and not (now.cases or now.topics or now.is_question) and now.words <= _BARE_WORDS
 
 
 def _append(text: str, phrase: str) -> str:

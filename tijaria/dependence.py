@@ -15,6 +15,7 @@ from tijaria.message import Message, matches
 
 _DATA = "dependence.json"
 _FRAGMENT = 4
+_DEFINITION = 6
 _MOST_TERMS, _MOST_WORDS, _MOST_TOPICS = 6, 14, 2
 
 
@@ -31,7 +32,11 @@ def features(now: Message, earlier: Message) -> dict[str, float]:
     qualifiers = now.cases.keys() - now.subjects
     lone_subjects = now.subjects - shared
     names_subject = bool(lone_subjects or (new_topics and not now.subjects & shared))
+    goes_on = matches("going_on", now.folded)
     things = {"product", "place"} & now.cases.keys()
+    defines = (
+        now.words <= _DEFINITION and matches("definition", now.folded) and bool(now.subjects or new_topics)
+    )
     return {
         "terms": float(min(len(now.terms), _MOST_TERMS)),
         "words": float(min(now.words, _MOST_WORDS)),
@@ -48,21 +53,21 @@ def features(now: Message, earlier: Message) -> dict[str, float]:
         "product_and_place": float(len(things) > 1),
         "thing_and_subject": float(bool(things) and names_subject),
         "thing_and_terms": float(bool(things) and len(now.terms) > 0),
-        "definition": float(matches("definition", now.folded) and bool(now.cases or new_topics)),
+        "definition": float(defines),
         "another": float(matches("another", now.folded)),
-        "pointing": float(matches("pointing", now.folded) and not matches("definition", now.folded)),
+        "pointing": float(matches("pointing", now.folded) and not defines),
         "statement": float(matches("statement", now.folded) and not now.aspects),
-        "going_on": float(matches("going_on", now.folded)),
+        "turning": float(matches("turning", now.folded)),
+        "going_on": float(goes_on),
+        "going_on_to_subject": float(goes_on and now.is_question and names_subject),
         "repeated": float(bool(set(now.terms) & set(earlier.terms))),
         "same_aspect": float(bool(now.aspects & earlier.aspects)),
         "asks_only": float(now.is_question and not now.terms and not now.cases),
-        "one_term": float(now.is_question and len(now.terms) <= 1 and not now.cases),
+        "one_term": float(now.is_question and len(now.terms) <= 1 and not now.cases and not names_subject),
     }
 
 
 @cache
 def _weights() -> Mapping[str, float]:
-    weights: Mapping[str, float] = json.loads(
-        (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
-    )
+    weights: Mapping[str, float] = json.loads((files("tijaria") / "data" / _DATA).read_text(encoding="utf-8"))
     return weights

@@ -6,10 +6,11 @@ answered either.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tijaria import draft
+from tijaria.answerability import Verdict
 from tijaria.document_store import DocumentStore
 from tijaria.draft import Draft
 from tijaria.embeddings import Embedder
@@ -18,9 +19,12 @@ from tijaria.errors import GenerationError
 from tijaria.index import Index
 from tijaria.llm import ChatModel
 from tijaria.messages import say
+from tijaria.opinion import is_doubtful, weighed
 from tijaria.passage_choice import choose_passages
-from tijaria.prompts import answer_messages, safe_sentences
+from tijaria.prompts import answer_messages, opinion_messages, safe_sentences
+from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
+from tijaria.retriever import Retrieval
 from tijaria.schema import AnswerEvent, Language
 from tijaria.schema import Writing as Outcome
 from tijaria.settings import Settings
@@ -35,6 +39,7 @@ SURE = 0.6
 """Evidence from which a model that sees no answer is not believed."""
 
 _MAX_TOKENS = 320
+_OPINION_SHARE = 0.4
 
 
 class Generator:
@@ -62,7 +67,7 @@ class Generator:
         """
         if not self._is_asked(grounds):
             return (yield from retell(grounds.composed, grounds.asked.language))
-        work = Writing(grounds, self._passages(grounds), self._verifier, self._settings)
+        work = Writing(grounds, self._verifier, self._settings)
         try:
             yield from work.tell(self._asking(work, deadline))
         except GenerationError as error:
@@ -85,7 +90,9 @@ class Generator:
         if not work.passages:
             return iter(())
         messages = answer_messages(asked.text, work.passages, asked.language)
-        return self._model.stream(messages, seconds=deadline - time.monotonic(), max_tokens=_MAX_TOKENS)
+        pieces = self._model.stream(messages, seconds=deadline - time.monotonic(), max_tokens=_MAX_TOKENS)
+        # What an opinion was asked of has been read.
+        return pieces if work.grounds.verdict.has_opinion else self._timed(pieces, work.passages)
 
     def _instead(self, grounds: Grounds, outcome: Outcome, work: Writing) -> Telling:
         """Tell the composer's answer, or refuse where the model too saw none."""
@@ -99,18 +106,61 @@ class Generator:
             self._model.breaker.failed()
         return (yield from retell(replace(composed, writing=outcome, dropped=tuple(work.dropped)), language))
 
-    def _passages(self, grounds: Grounds) -> list[Quoted]:
-        """Return what the model is shown, without sentences that speak to it."""
+    def passages(self, asked: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval) -> list[Quoted]:
+        """Return what the model is shown, as much as it reads in time, without what speaks to it."""
         chosen = choose_passages(
-            grounds.asked,
-            grounds.quotes,
-            grounds.found.evidence,
+            asked,
+            quotes,
+            found.evidence,
             documents=self._documents,
             count_tokens=self._embedder.count_tokens,
-            max_tokens=self._settings.llm_prompt_tokens,
+            max_tokens=self._model.pace.budget(self._settings.llm_prompt_tokens),
         )
         safe = [(quoted, safe_sentences(quoted)) for quoted in chosen]
         return [replace(quoted, sentences=sentences) for quoted, sentences in safe if sentences]
+
+    def weighed(
+        self, verdict: Verdict, asked: AskedQuestion, passages: Sequence[Quoted], *, deadline: float
+    ) -> Verdict:
+        """Return the verdict of the rules or, where these are in doubt, with the model's opinion weighed in.
+
+        Arguments as of `leaning`.
+        """
+        if not is_doubtful(verdict, threshold=self._settings.answer_threshold):
+            return verdict
+        leaning = self.leaning(asked, passages, deadline=deadline)
+        return verdict if leaning is None else weighed(verdict, leaning)
+
+    def leaning(self, asked: AskedQuestion, passages: Sequence[Quoted], *, deadline: float) -> float | None:
+        """Return how far the model leans to think that the passages answer, None when it does not say.
+
+        Args:
+            asked: The question.
+            passages: What the model is shown.
+            deadline: Time by `time.monotonic` at which the whole answer must be finished.
+        """
+        if not passages or self._model.breaker.is_open:
+            return None
+        started = time.monotonic()
+        messages = opinion_messages(asked.text, passages, asked.language)
+        try:
+            leaning = self._model.leaning(messages, seconds=(deadline - started) * _OPINION_SHARE)
+        except GenerationError as error:
+            logger.info("the chat model has no opinion: %s", error)
+            return None
+        self._model.pace.learn(self._length(passages), time.monotonic() - started)
+        return leaning
+
+    def _timed(self, pieces: Iterator[str], passages: Sequence[Quoted]) -> Iterator[str]:
+        """Yield the pieces of a reply, and learn from the first how fast the model reads."""
+        started = time.monotonic()
+        for number, piece in enumerate(pieces):
+            if number == 0:
+                self._model.pace.learn(self._length(passages), time.monotonic() - started)
+            yield piece
+
+    def _length(self, passages: Sequence[Quoted]) -> int:
+        return sum(self._embedder.count_tokens(f"{quoted.heading} {quoted.text}") for quoted in passages)
 
 
 def load_generator(

@@ -13,9 +13,9 @@ from importlib.resources import files
 from typing import Literal
 
 from tijaria.aspects import aspect_spans
-from tijaria.message import is_light
 from tijaria.folding import fold, stem
 from tijaria.gazetteer import spellings
+from tijaria.message import is_light
 from tijaria.names import Named
 
 Purpose = Literal["duty", "papers", "opportunities", "search"]

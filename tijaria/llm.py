@@ -5,16 +5,18 @@ word are tried again with a growing pause, calls at the same time are limited, a
 is left alone for a while.
 """
 
+import math
 import os
 import queue
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from tijaria.circuit_breaker import CircuitBreaker
 from tijaria.errors import ConfigurationError, GenerationError
+from tijaria.pace import Pace
 from tijaria.settings import Settings
 
 Role = Literal["system", "user", "assistant"]
@@ -23,6 +25,10 @@ Message = tuple[Role, str]
 _FIRST_PAUSE_SECONDS = 0.25
 _TRANSIENT = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _NO_KEY = "not-needed"
+_BAD_REQUEST = 400
+_WORDS = 20
+# A word without its chance, from a provider that does not tell: as sure as a small model is at most.
+_PLAIN = 2.0
 
 
 class StreamingModel(Protocol):
@@ -35,11 +41,15 @@ class StreamingModel(Protocol):
 class ChatModel:
     """Streams replies. Thread-safe."""
 
-    def __init__(self, model: StreamingModel, *, concurrency: int, breaker: CircuitBreaker) -> None:
-        """Take the model and how many requests it may get at the same time."""
+    def __init__(
+        self, model: StreamingModel, *, concurrency: int, breaker: CircuitBreaker, tells_chances: bool = False
+    ) -> None:
+        """Take the model, how many requests it may get at the same time, and whether it tells chances."""
         self._model = model
         self._slots = threading.BoundedSemaphore(concurrency)
+        self._tells_chances = tells_chances
         self.breaker = breaker
+        self.pace = Pace()
 
     def stream(self, messages: Sequence[Message], *, seconds: float, max_tokens: int) -> Iterator[str]:
         """Start a reply and return its pieces as they come; closing the iterator stops the model.
@@ -54,6 +64,29 @@ class ChatModel:
             GenerationError: The model is left alone or busy; while reading: it failed, said nothing, broke
                 off, or the time is over.
         """
+        return self._watched(self._start(messages, seconds, {"max_tokens": max_tokens}))
+
+    def leaning(self, messages: Sequence[Message], *, seconds: float) -> float:
+        """Return the log-odds of "Yes" over "No" as the reply to a question in English; 0 for neither.
+
+        Errors as of `stream`. A provider that tells no chances of words is taken at its word.
+        """
+        options: dict[str, Any] = {"max_tokens": 1}
+        if self._tells_chances:
+            options |= {"logprobs": True, "top_logprobs": _WORDS}
+        call = self._start(messages, seconds, options)
+        try:
+            text = "".join(self._watched(call))
+        except GenerationError as error:
+            if getattr(error.__cause__, "status_code", None) != _BAD_REQUEST:
+                raise
+            self._tells_chances = False  # it knows no such option: the next one is asked without
+            return 0.0
+        chances = call.chances or {text: 0.0}
+        yes, no = _chance(chances, "yes"), _chance(chances, "no")
+        return yes - no if call.chances else _PLAIN * (math.isfinite(yes) - math.isfinite(no))
+
+    def _start(self, messages: Sequence[Message], seconds: float, options: Mapping[str, Any]) -> "_Call":
         deadline = time.monotonic() + seconds
         if not self.breaker.allows():
             raise GenerationError("The chat model is left alone after repeated failures.")
@@ -61,17 +94,17 @@ class ChatModel:
             raise GenerationError(
                 "The chat model is busy; raise TIJARIA_LLM_CONCURRENCY if it can take more."
             )
-        call = _Call(self._model, messages, deadline=deadline, max_tokens=max_tokens)
+        call = _Call(self._model, messages, deadline=deadline, options=options)
         # The slot is given back when the request has ended, which may be after its reader has gone.
         threading.Thread(target=call.run, args=(self._slots.release,), daemon=True).start()
-        return self._watched(call, deadline)
+        return call
 
-    def _watched(self, call: "_Call", deadline: float) -> Iterator[str]:
+    def _watched(self, call: "_Call") -> Iterator[str]:
         try:
             yield from call.pieces()
         except GenerationError:
             # A long reply that is cut by the clock is no failure: its first statements have been read.
-            if not (call.has_spoken and time.monotonic() >= deadline):
+            if not (call.has_spoken and time.monotonic() >= call.deadline):
                 self.breaker.failed()
             raise
         finally:
@@ -86,10 +119,16 @@ class _Call:
     """One request, run in a thread of its own so that its reader never waits past the deadline."""
 
     def __init__(
-        self, model: StreamingModel, messages: Sequence[Message], *, deadline: float, max_tokens: int
+        self,
+        model: StreamingModel,
+        messages: Sequence[Message],
+        *,
+        deadline: float,
+        options: Mapping[str, Any],
     ) -> None:
-        self._model, self._messages = model, messages
-        self._deadline, self._max_tokens = deadline, max_tokens
+        self._model, self._messages, self._options = model, messages, options
+        self.deadline = deadline
+        self.chances: Mapping[str, float] = {}
         self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         self.cancelled = threading.Event()
         self.has_spoken = False
@@ -105,7 +144,7 @@ class _Call:
                     if (
                         self.has_spoken
                         or not _is_transient(error)
-                        or time.monotonic() + pause >= self._deadline
+                        or time.monotonic() + pause >= self.deadline
                     ):
                         self._pieces.put(error)
                         return
@@ -118,11 +157,12 @@ class _Call:
             done()
 
     def _read(self) -> None:
-        found = self._model.stream(list(self._messages), max_tokens=self._max_tokens)
+        found = self._model.stream(list(self._messages), **self._options)
         for piece in found:
             if self.cancelled.is_set():
                 getattr(found, "close", lambda: None)()
                 return
+            self.chances = self.chances or _chances_of(piece)
             text = _text_of(piece)
             if text:
                 self.has_spoken = True
@@ -131,7 +171,7 @@ class _Call:
     def pieces(self) -> Iterator[str]:
         while True:
             try:
-                piece = self._pieces.get(timeout=max(0.0, self._deadline - time.monotonic()))
+                piece = self._pieces.get(timeout=max(0.0, self.deadline - time.monotonic()))
             except queue.Empty:
                 raise GenerationError("The chat model was too slow.") from None
             if isinstance(piece, Exception):
@@ -169,7 +209,12 @@ def load_chat_model(settings: Settings) -> ChatModel | None:
             f'("provider:model"), '
             "set the provider's key, or install its package (tijaria[llm] brings that of OpenAI)."
         ) from error
-    return ChatModel(model, concurrency=settings.llm_concurrency, breaker=CircuitBreaker())
+    return ChatModel(
+        model,
+        concurrency=settings.llm_concurrency,
+        breaker=CircuitBreaker(),
+        tells_chances=settings.llm.startswith("openai:"),
+    )
 
 
 def _is_transient(error: Exception) -> bool:
@@ -180,3 +225,17 @@ def _is_transient(error: Exception) -> bool:
 def _text_of(piece: Any) -> str:
     text = getattr(piece, "text", "")
     return str(text() if callable(text) and not isinstance(text, str) else text)
+
+
+def _chances_of(piece: Any) -> Mapping[str, float]:
+    """Return the words that could have come first → logarithms of their chances; none where none are told."""
+    told = (getattr(piece, "response_metadata", None) or {}).get("logprobs") or {}
+    first: Mapping[str, Any] = next(iter(told.get("content") or ()), {})
+    return {str(word["token"]): float(word["logprob"]) for word in first.get("top_logprobs") or ()}
+
+
+def _chance(chances: Mapping[str, float], word: str) -> float:
+    """Return the logarithm of the chance of a word, however it is written."""
+    same = [chance for said, chance in chances.items() if said.strip(" .\n").lower() == word]
+    least = min(chances.values(), default=0.0) if len(chances) > 1 else -math.inf
+    return math.log(sum(map(math.exp, same))) if same else least

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from tijaria.message import is_light
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.gazetteer import Mention
 from tijaria.hs_code import canonical
 from tijaria.meaning_words import Span, load_meaning_words
+from tijaria.message import is_light
 from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion
 

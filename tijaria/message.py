@@ -19,6 +19,11 @@ from tijaria.glossary import Glossary, GlossaryEntry
 from tijaria.names import NameFinder
 
 WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_ARTICLE = re.compile(
+    r"(?:\b(?:pour|de|du|des|les?|la|un|une|mes?|mon|ma|nos|notre|dyal|dial|d|l|3la|lil)|\b[ld]['’]|على|ديال|من|في)\s*$",
+    re.IGNORECASE,
+)
+_ARABIC_ARTICLE = re.compile("(?:[وفبلك]?ال|لل|ل)\\w{3}")
 _QUANTITY = re.compile(
     r"(?:\d+(?:[.,]\d+)?|عشرة|عشرين|خمسة|مئة|مائة|ألف|alf|mya|dix|vingt|cent|mille)\s?(?:kgs?|kilos?|kilogrammes?|"
     r"grammes?|gr?|tonnes?|t|litres?|l|pièces?|pieces?|unités?|كيلو(?:غرام(?:ات)?)?|كلغ|غرام|طن|أطنان|لتر|قطعة|حبة)\b",
@@ -29,7 +34,7 @@ _LABELS = ("4821",)
 # Every export leaves from there: no other place takes its place.
 _HOME = ("MA",)
 # "Olives fraîches" is a product, whose state may be what changes.
-_OF_PRODUCTS = frozenset({"state"})
+_OF_PRODUCTS = frozenset({"state", "container"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Message:
     Attributes:
         cases: Mentions by kind: "product", "place", or the name of a group of siblings.
         terms: Stems of the words that carry a subject, beside cases and the words that only ask.
+        loose: Where it speaks of things that nothing knows ("des lampes"), after a preposition or article.
         topics: Glossary entries that it names beside products, places and the like, by first French name.
         aspects: The kinds of thing it wants to know.
         is_question: Its words ask; a bare name or a statement does not.
@@ -48,6 +54,7 @@ class Message:
     folded: str
     cases: Mapping[str, tuple[Mention, ...]]
     terms: tuple[str, ...]
+    loose: tuple[tuple[int, int], ...]
     topics: frozenset[str]
     aspects: frozenset[Aspect]
     is_question: bool
@@ -102,19 +109,38 @@ class MessageReader:
             if not inside(match, asked) and not is_light(fold(match.group()))
         ]
         folded = " ".join(fold(text).split())
+        other = [match for match in said if not inside(match, covered)]
         return Message(
             text=text,
             folded=folded,
             cases=cases,
-            terms=tuple(stem(fold(match.group())) for match in said if not inside(match, covered)),
-            topics=self._topics([stem(fold(match.group())) for match in said if not inside(match, plain)]),
+            terms=tuple(map(_stem_of, other)),
+            loose=self._loose(text, other),
+            topics=self._topics([_stem_of(match) for match in said if not inside(match, plain)]),
             aspects=aspects(text),
             is_question=bool(asked) or matches("opening", folded),
         )
 
+    def _loose(self, text: str, said: Sequence[re.Match[str]]) -> tuple[tuple[int, int], ...]:
+        keys = [key for key, _ in self._glossary.find([_stem_of(match) for match in said])]
+        known = frozenset().union(*keys)
+        runs: list[tuple[int, int]] = []
+        for match in said:
+            if _stem_of(match) in known:
+                continue
+            if runs and not text[runs[-1][1] : match.start()].strip(" -"):
+                runs[-1] = (runs[-1][0], match.end())
+            elif _ARTICLE.search(text[: match.start()]) or _ARABIC_ARTICLE.match(match.group()):
+                runs.append((match.start(), match.end()))
+        return tuple(runs)
+
     def _topics(self, terms: Sequence[str]) -> frozenset[str]:
         found = {entry.french[0] for _, entry in self._glossary.find(terms)}
         return frozenset(found - _general())
+
+
+def _stem_of(match: re.Match[str]) -> str:
+    return stem(fold(match.group()))
 
 
 def subject(message: Message, *, without: Sequence[tuple[int, int]] = ()) -> str:

@@ -69,6 +69,7 @@ _REWRITE: Mapping[Language, str] = {
         "احتفظ بكل الأسماء والأرقام ولا تضف غيرها. اكتب السؤال فقط."
     ),
 }
+_OPINION = "\n===\nDo the passages above contain the answer to this question? Answer only Yes or No."
 _TELLING = 6
 _FENCE = re.compile(r"={3,}|[\[\]]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
@@ -82,6 +83,15 @@ def answer_messages(question: str, passages: Sequence[Quoted], language: Languag
         *_EXAMPLE[language],
         ("user", f"{shown}\n===\n{_QUESTION[language]}{as_data(question)}"),
     ]
+
+
+def opinion_messages(question: str, passages: Sequence[Quoted], language: Language) -> list[Message]:
+    """Return what is sent to have it judged whether passages answer; it begins as `answer_messages` does.
+
+    A server that keeps what it has read of one has read nearly all of the other.
+    """
+    *before, (role, asked) = answer_messages(question, passages, language)
+    return [*before, (role, f"{asked}{_OPINION}")]
 
 
 def rewrite_messages(message: str, history: Sequence[str], language: Language) -> list[Message]:

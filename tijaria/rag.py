@@ -95,7 +95,8 @@ class RAGPipeline:
             full = engine.rewriter.rewritten(text, full, seen, seconds=self._settings.answer_timeout)
         asked = engine.reader.read(full, language=language or spoken_language(text, full))
         clock.lap("understand")
-        content = self._draft(engine, asked, clock, ask=not seen or seen[-1].status != "clarify")
+        may_ask = not seen or seen[-1].status != "clarify"
+        content = self._draft(engine, asked, clock, ask=may_ask, deadline=deadline)
         yield AnswerEvent("start", language=asked.language)
         if isinstance(content, Grounds):
             assert engine.generator is not None
@@ -220,7 +221,9 @@ class RAGPipeline:
             **manifest.counts,
         }
 
-    def _draft(self, engine: Engine, asked: AskedQuestion, clock: Stopwatch, *, ask: bool) -> Draft | Grounds:
+    def _draft(
+        self, engine: Engine, asked: AskedQuestion, clock: Stopwatch, *, ask: bool, deadline: float
+    ) -> Draft | Grounds:
         screening = screen(asked, engine.index.calibration.gate)
         clock.lap("screen")
         if screening in ("smalltalk", "thanks"):
@@ -242,8 +245,12 @@ class RAGPipeline:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
         clock.lap("compose")
-        composed = self._compose(asked, quotes, verdict)
-        return composed if engine.generator is None else Grounds(asked, found, quotes, verdict, composed)
+        if engine.generator is None:
+            return self._compose(asked, quotes, verdict)
+        passages = engine.generator.passages(asked, quotes, found)
+        weighed = engine.generator.weighed(verdict, asked, passages, deadline=deadline)
+        clock.lap("opinion")
+        return Grounds(asked, quotes, passages, weighed, self._compose(asked, quotes, weighed))
 
     def _compose(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:
         if verdict.probability < self._settings.answer_threshold:

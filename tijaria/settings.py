@@ -68,7 +68,13 @@ class Settings(BaseSettings):
     )
     llm_concurrency: int = Field(4, ge=1, le=256, description="Requests to the chat model at the same time.")
     llm_prompt_tokens: int = Field(
-        700, ge=100, le=32000, description="Length limit of the passages given to the chat model, in tokens."
+        700,
+        ge=100,
+        le=32000,
+        description=(
+            "Length limit of the passages given to the chat model, in tokens; they are shorter where it "
+            "would not read them in three seconds."
+        ),
     )
     llm_rewrites: bool = Field(
         True, description="Let the chat model complete follow-up questions, checked against the rules."

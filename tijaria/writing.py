@@ -19,7 +19,6 @@ from tijaria.overlap import shared, wording
 from tijaria.prompts import tells_rules
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
-from tijaria.retriever import Retrieval
 from tijaria.schema import AnswerEvent
 from tijaria.settings import Settings
 from tijaria.statement_parser import WrittenStatement, statements
@@ -43,13 +42,14 @@ class Grounds:
 
     Attributes:
         quotes: What the composer quotes.
+        passages: What the model is shown.
         verdict: How sure the rules are that they answer.
         composed: The composer's answer, or its refusal: what is said if the model fails.
     """
 
     asked: AskedQuestion
-    found: Retrieval
     quotes: Sequence[Quoted]
+    passages: Sequence[Quoted]
     verdict: Verdict
     composed: Draft
 
@@ -62,11 +62,9 @@ class Grounds:
 class Writing:
     """One answer being written."""
 
-    def __init__(
-        self, grounds: Grounds, passages: Sequence[Quoted], verifier: Verifier, settings: Settings
-    ) -> None:
-        """Take what to write from, the passages that the model is shown, and what checks it."""
-        self.grounds, self.passages = grounds, passages
+    def __init__(self, grounds: Grounds, verifier: Verifier, settings: Settings) -> None:
+        """Take what to write from and what checks it."""
+        self.grounds, self.passages = grounds, grounds.passages
         self._verifier, self._settings = verifier, settings
         self._builder = DraftBuilder(grounds.asked.language)
         self._held: list[tuple[WrittenStatement, list[Quoted]]] = []
