@@ -121,7 +121,7 @@ def _golden_pairs() -> list[tuple[str, str]]:
     """Return (a question, one that stands alone and is about another topic)."""
     chance = random.Random(3)
     golden = [q for q in load_golden(split="tune") if q.kind in ("answerable", "trap") and not q.history]
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for question in golden:
         before = chance.choice([other for other in golden if other.form == question.form])
         if before.topic != question.topic and len(question.question.split()) <= _LONGEST:

@@ -20,6 +20,7 @@ class Reply:
         wait: Seconds before the first byte; `pause`: seconds between pieces.
         cut: Break the connection off after so many pieces.
         raw: Bytes sent in place of a reply.
+        chances: Words that could have come first → logarithms of their chances, told when asked for.
     """
 
     text: str = ""
@@ -28,6 +29,7 @@ class Reply:
     pause: float = 0.0
     cut: int | None = None
     raw: bytes | None = None
+    chances: dict[str, float] = field(default_factory=dict)
 
 
 Script = Callable[[dict[str, Any]], Reply]
@@ -55,7 +57,8 @@ def scripted_server(script: Script | list[Reply]) -> Iterator[ScriptedServer]:
             at = min(len(state.requests), len(script)) - 1 if isinstance(script, list) else 0
             # The client may have gone.
             with suppress(BrokenPipeError, ConnectionResetError):
-                _send(self, script[at] if isinstance(script, list) else script(body))
+                reply = script[at] if isinstance(script, list) else script(body)
+                _send(self, reply, reply.chances if body.get("logprobs") else {})
             self.close_connection = True
 
         def log_message(self, *_: Any) -> None:
@@ -73,7 +76,7 @@ def scripted_server(script: Script | list[Reply]) -> Iterator[ScriptedServer]:
         server.server_close()
 
 
-def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+def _send(handler: BaseHTTPRequestHandler, reply: Reply, chances: dict[str, float]) -> None:
     time.sleep(reply.wait)
     if reply.status != 200:
         content = json.dumps({"error": {"message": "scripted", "type": "scripted"}}).encode()
@@ -94,14 +97,23 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     for number, piece in enumerate(pieces):
         if number == reply.cut:
             return  # no last event: the stream is cut
-        handler.wfile.write(_event({"content": piece}))
+        handler.wfile.write(_event({"content": piece}, chances=chances if number == 0 else {}))
         handler.wfile.flush()
         time.sleep(reply.pause)
     handler.wfile.write(_event({}, finish="stop") + b"data: [DONE]\n\n")
 
 
-def _event(delta: dict[str, str], *, finish: str | None = None) -> bytes:
-    choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish}
+def _event(
+    delta: dict[str, str], *, finish: str | None = None, chances: dict[str, float] | None = None
+) -> bytes:
+    choice: dict[str, Any] = {
+        "index": 0,
+        "delta": {"role": "assistant", **delta},
+        "finish_reason": finish,
+    }
+    if chances:
+        words = [{"token": word, "logprob": chance, "bytes": None} for word, chance in chances.items()]
+        choice["logprobs"] = {"content": [{**words[0], "top_logprobs": words}]}
     body = {
         "id": "x",
         "object": "chat.completion.chunk",

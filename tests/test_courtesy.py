@@ -2,7 +2,7 @@
 
 import pytest
 
-from tijaria.courtesy import without_courtesies
+from tijaria.courtesy import is_courtesy, without_courtesies
 from tijaria.language import detect
 
 
@@ -32,3 +32,16 @@ def test_what_is_only_courtesy_or_has_none_stays(text: str) -> None:
 @pytest.mark.parametrize("end", ["جزاكم الله خيرا", "الله يرحم الوالدين", "بارك الله فيكم"])
 def test_a_french_question_with_an_arabic_courtesy_is_french(end: str) -> None:
     assert detect(f"délai rapatriement svp {end}") == "fr"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["merci", "Merci beaucoup !", "ok merci", "شكرا جزيلا لكم", "مزيان", "safi chokran", "ok"],
+)
+def test_mere_courtesy_is_known(text: str) -> None:
+    assert is_courtesy(text)
+
+
+@pytest.mark.parametrize("text", ["", "?", "merci et le Canada ?", "ok et pour le miel", "wakha w l3sel"])
+def test_what_says_more_is_no_mere_courtesy(text: str) -> None:
+    assert not is_courtesy(text)

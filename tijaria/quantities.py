@@ -48,6 +48,7 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "page": (1, "page pages صفحة صفحات"),
 }
 _MONEY = ("MAD", "EUR", "USD", "GBP", "JPY", "CAD", "XOF")
+_IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
 # "354,7 millions", the currency having been said before.
 _LARGE = 100_000
@@ -82,12 +83,15 @@ class Quantity:
         dimension: "hour", "month", "percent", "MAD"…; "" where no unit of ours follows.
         raw: The number as written, in digits, without thousands separators.
         bound: Whether it is said to be the least or the most.
+        start: Where the number starts in the text; `end`: after its unit.
     """
 
     value: float
     dimension: str
     raw: str
     bound: Bound = ""
+    start: int = 0
+    end: int = 0
 
 
 def quantities_in(text: str) -> list[Quantity]:
@@ -155,13 +159,16 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 def _quantity(match: re.Match[str], text: str) -> Quantity:
     raw, unit = match["number"], match["after"] or match["before"] or ""
     factor, dimension = _units()[_bare(unit)] if unit else (1.0, "")
-    if _THOUSAND_POINTS.fullmatch(raw) and dimension in _MONEY:
+    # "16.800 tonnes": three digits after a point are thousands before a unit that is not cut so finely.
+    if _THOUSAND_POINTS.fullmatch(raw) and dimension in _IN_THOUSANDS:
         raw = raw.replace(".", "")
     if match["scale"]:
         factor *= 1000
     return replace(
         Quantity(_number(raw) * factor, dimension, raw),
         bound=_bound(text[: match.start()], text[match.end() :]),
+        start=match.start(),
+        end=match.end(),
     )
 
 

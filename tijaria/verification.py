@@ -2,10 +2,10 @@
 
 A model that writes fluently is believed; a small one invents duties, a large one does so rarely and
 convincingly. A statement is therefore shown only if every figure with its unit, every date, code, form,
-office and country that it names stands in the sentences that it cites, if it says neither their contrary
-nor an obligation that they leave open, and if it comes close to them in meaning. What fails costs a
-statement, what passes wrongly costs an exporter: in doubt it fails, and the composer's quoted answer stands
-behind.
+office and country that it names stands in the sentences that it cites, if no figure is said there of
+something else, if it says neither their contrary nor an obligation that they leave open, and if it comes
+close to them in meaning. What fails costs a statement, what passes wrongly costs an exporter: in doubt it
+fails, and the composer's quoted answer stands behind.
 """
 
 import re
@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from tijaria.attribution import misattributed
 from tijaria.dates import FoundDate, dates_in
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
@@ -28,7 +29,18 @@ from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities
 from tijaria.schema import Language
 
 Reason = Literal[
-    "", "empty", "figure", "date", "name", "address", "negation", "obligation", "opposite", "meaning", "nli"
+    "",
+    "empty",
+    "figure",
+    "attribution",
+    "date",
+    "name",
+    "address",
+    "negation",
+    "obligation",
+    "opposite",
+    "meaning",
+    "nli",
 ]
 
 _ARABIC = re.compile("[\u0620-\u064a]")
@@ -154,7 +166,7 @@ class Verifier:
         support = self._support(statement, cited, scores)
         chosen = [cited.sentences[position] for position in support]
         closeness = float(max(scores[position] for position in support))
-        reason, detail = self._fault(statement, chosen, cited.heading, question)
+        reason, detail = self._fault(statement, chosen, cited, question)
         if not reason and closeness < _enough(statement, chosen[0]):
             reason, detail = "meaning", f"{closeness:.2f}"
         if not reason and self._nli is not None and not self._nli.entails(" ".join(chosen), statement):
@@ -162,7 +174,7 @@ class Verifier:
         return Finding(reason, () if reason else tuple(sorted(support)), detail, closeness)
 
     def _fault(
-        self, statement: str, chosen: Sequence[str], heading: str, question: str
+        self, statement: str, chosen: Sequence[str], cited: CitedText, question: str
     ) -> tuple[Reason, str]:
         text = " ".join(chosen)
         said, known = facts(statement), facts(text)
@@ -172,10 +184,13 @@ class Verifier:
         for found in said.dates:
             if not any(found.is_part_of(date) for date in known.dates):
                 return "date", f"{found.day}/{found.month}/{found.year}"
+        taken = misattributed(statement, cited.sentences)
+        if taken:
+            return "attribution", taken
         addresses = exact_addresses(statement) - exact_addresses(text)
         if addresses:
             return "address", ", ".join(sorted(addresses))
-        strangers = unknown_names(statement, text, heading=heading, question=question)
+        strangers = unknown_names(statement, text, heading=cited.heading, question=question)
         if strangers:
             return "name", ", ".join(strangers)
         contrary = contradiction(statement, chosen)

@@ -1,0 +1,50 @@
+"""A figure of the passage that is said of something else supports nothing."""
+
+import pytest
+
+from tijaria.attribution import misattributed
+
+_CIRCUITS = "Environ 60 % des DUM passent en circuit vert, 25 % en orange et 15 % en rouge."
+_TRUCKS = "Le nombre de camions est passé de 407 459 camions en 2021 à 459 061 camions en 2022."
+_TAX = "L'IS est de 35 % quand le bénéfice atteint 100 millions de DH, et de 40 % pour les banques."
+_JAPAN = [
+    "Le Japon a importé du Maroc pour environ 400 millions de dollars en 2022.",
+    "Le Japon a vendu au Maroc pour environ 206 millions de dollars en 2022.",
+]
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage"),
+    [
+        ("15 % des DUM passent en orange.", [_CIRCUITS]),
+        ("En 2022, 407 459 camions sont passés.", [_TRUCKS]),
+        ("Les banques paient l'IS à 35 %.", [_TAX]),
+        ("سنة 2022 مرت 407459 شاحنة.", [_TRUCKS]),
+        ("Le Japon a vendu au Maroc pour 400 millions de dollars.", _JAPAN),
+        ("Le contingent est de 43 500 t en avril.", ["Octobre 14 700 t ; mars 43 500 t ; avril 22 800 t."]),
+    ],
+)
+def test_figure_of_something_else_is_found(statement: str, passage: list[str]) -> None:
+    assert misattributed(statement, passage)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage"),
+    [
+        ("15 % des DUM passent en rouge, et 25 % en orange.", [_CIRCUITS]),
+        ("459 061 camions sont passés en 2022.", [_TRUCKS]),
+        ("Les banques paient 40 % d'IS.", [_TAX]),
+        ("Le Japon a importé pour 400 millions de dollars.", _JAPAN),
+        ("Les droits vont de 0 à 35 %.", ["Le tarif comprend cinq tranches : 0, 5, 10, 20 et 35 %."]),
+        (
+            "La moitié des émissions est couverte, au lieu de 80 %.",
+            ["Les certificats couvrent 50 % et non 80 %."],
+        ),
+        ("Le délai est de 150 jours.", ["Le délai est de 150 jours."]),
+        ("Aucun chiffre ici.", [_CIRCUITS]),
+        ("Le délai est de 90 jours.", ["Le délai est de 150 jours."]),  # not there at all: found elsewhere
+        ("", [""]),
+    ],
+)
+def test_figure_of_what_is_said_is_left(statement: str, passage: list[str]) -> None:
+    assert misattributed(statement, passage) == ""
