@@ -186,6 +186,27 @@ def test_fault_of_the_model_server_loses_no_answer(replies: list[Reply]) -> None
     assert answer.warnings
 
 
+def test_reader_waits_for_the_first_statement_only_as_long_as_it_is_worth() -> None:
+    started = time.monotonic()
+    answer = answered([Reply(_RIGHT, pause=0.3)], llm_patience=1.0)
+    assert time.monotonic() - started < 3.0
+    assert (answer.writing, answer.text) == ("failed", composed().text)
+
+
+def test_impatience_does_not_cut_what_has_begun() -> None:
+    answer = answered(
+        [Reply(f"{_RIGHT}\n" + "- La banque contrôle le dossier. " * 6, pause=0.05)], llm_patience=1.5
+    )
+    assert answer.writing == "written"
+
+
+def test_impatience_with_a_model_that_speaks_is_no_failure_of_it() -> None:
+    with asked_with([Reply(_RIGHT, pause=0.3)], llm_patience=0.6) as (pipeline, server):
+        answers = [pipeline.answer(_QUESTION) for _ in range(5)]
+    assert len(server.requests) == 5
+    assert {answer.writing for answer in answers} == {"failed"}
+
+
 def test_transient_failure_is_tried_again() -> None:
     with asked_with([Reply(status=503), Reply(status=429), Reply(_RIGHT)]) as (pipeline, server):
         answer = pipeline.answer(_QUESTION)

@@ -19,6 +19,7 @@ def answered(question: str, *, seconds: float = 45.0) -> Answer:
         "llm": "openai:local",
         "llm_base_url": _URL,
         "answer_timeout": seconds,
+        "llm_patience": seconds,
         # The model reads and writes on a processor: enough for one direct answer.
         "llm_prompt_tokens": 200,
         "answer_max_words": 40,

@@ -4,8 +4,8 @@ from tijaria.pace import Pace
 
 
 def test_unknown_model_is_given_little_at_first() -> None:
-    assert Pace().budget(700) == 150
-    assert Pace().budget(120) == 120
+    assert Pace().budget(700) == 120
+    assert Pace().budget(100) == 100
 
 
 def test_quick_model_is_given_all_that_is_allowed() -> None:
@@ -17,11 +17,11 @@ def test_quick_model_is_given_all_that_is_allowed() -> None:
 def test_slow_model_is_given_less_but_never_too_little() -> None:
     pace = Pace()
     pace.learn(150, 3.75)  # forty tokens a second
-    assert pace.budget(700) == 120
+    assert pace.budget(700) == 80
     pace.learn(150, 1000)
     for _ in range(20):
         pace.learn(100, 1000)
-    assert pace.budget(700) == 100
+    assert pace.budget(700) == 60
 
 
 def test_one_slow_reply_does_not_change_everything() -> None:

@@ -90,7 +90,14 @@ class Generator:
         if not work.passages:
             return iter(())
         messages = answer_messages(asked.text, work.passages, asked.language)
-        pieces = self._model.stream(messages, seconds=deadline - time.monotonic(), max_tokens=_MAX_TOKENS)
+        first_by = deadline - self._settings.answer_timeout + self._settings.llm_patience
+        pieces = self._model.stream(
+            messages,
+            seconds=deadline - time.monotonic(),
+            max_tokens=_MAX_TOKENS,
+            # The quoted answer is at hand: nobody waits for the first statement longer than it is worth.
+            until=lambda: deadline if work.shown else first_by,
+        )
         # What an opinion was asked of has been read.
         return pieces if work.grounds.verdict.has_opinion else self._timed(pieces, work.passages)
 

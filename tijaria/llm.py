@@ -11,7 +11,7 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from tijaria.circuit_breaker import CircuitBreaker
@@ -51,7 +51,14 @@ class ChatModel:
         self.breaker = breaker
         self.pace = Pace()
 
-    def stream(self, messages: Sequence[Message], *, seconds: float, max_tokens: int) -> Iterator[str]:
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        seconds: float,
+        max_tokens: int,
+        until: Callable[[], float] | None = None,
+    ) -> Iterator[str]:
         """Start a reply and return its pieces as they come; closing the iterator stops the model.
 
         Args:
@@ -59,12 +66,16 @@ class ChatModel:
                 a server can keep what it has read of it.
             seconds: Time for the whole reply, waiting for a free slot included.
             max_tokens: Length limit of the reply.
+            until: Time by `time.monotonic` at which the reader goes, should that be earlier; asked anew
+                before each piece.
 
         Raises:
             GenerationError: The model is left alone or busy; while reading: it failed, said nothing, broke
                 off, or the time is over.
         """
-        return self._watched(self._start(messages, seconds, {"max_tokens": max_tokens}))
+        call = self._start(messages, seconds, {"max_tokens": max_tokens})
+        call.until = until or call.until
+        return self._watched(call)
 
     def leaning(self, messages: Sequence[Message], *, seconds: float) -> float:
         """Return the log-odds of "Yes" over "No" as the reply to a question in English; 0 for neither.
@@ -103,8 +114,8 @@ class ChatModel:
         try:
             yield from call.pieces()
         except GenerationError:
-            # A long reply that is cut by the clock is no failure: its first statements have been read.
-            if not (call.has_spoken and time.monotonic() >= call.deadline):
+            # A long reply that is cut by the clock is no failure: its beginning has been read.
+            if not (call.has_spoken and time.monotonic() >= min(call.deadline, call.until())):
                 self.breaker.failed()
             raise
         finally:
@@ -131,6 +142,7 @@ class _Call:
         self.chances: Mapping[str, float] = {}
         self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         self.cancelled = threading.Event()
+        self.until: Callable[[], float] = lambda: deadline
         self.has_spoken = False
 
     def run(self, done: Any) -> None:
@@ -171,7 +183,8 @@ class _Call:
     def pieces(self) -> Iterator[str]:
         while True:
             try:
-                piece = self._pieces.get(timeout=max(0.0, self.deadline - time.monotonic()))
+                left = min(self.deadline, self.until()) - time.monotonic()
+                piece = self._pieces.get(timeout=max(0.0, left))
             except queue.Empty:
                 raise GenerationError("The chat model was too slow.") from None
             if isinstance(piece, Exception):

@@ -6,11 +6,11 @@ what is long enough for a large server is too long for it by far.
 
 import threading
 
-_SECONDS = 3.0
+_SECONDS = 2.0
 """How long the model may read."""
 
 # The fixed beginning of a prompt is read the first time only, which says little of later ones.
-_FIRST, _LEAST = 150, 100
+_FIRST, _LEAST = 120, 60
 _NEW = 0.3
 
 

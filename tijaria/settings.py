@@ -73,7 +73,14 @@ class Settings(BaseSettings):
         le=32000,
         description=(
             "Length limit of the passages given to the chat model, in tokens; they are shorter where it "
-            "would not read them in three seconds."
+            "would not read them in two seconds."
+        ),
+    )
+    llm_patience: Annotated[float, Field(gt=0, le=300)] = Field(
+        5.5,
+        description=(
+            "Seconds after which the quoted answer is shown if the chat model has not come to its first "
+            "statement."
         ),
     )
     llm_rewrites: bool = Field(
