@@ -207,6 +207,14 @@ def test_impatience_with_a_model_that_speaks_is_no_failure_of_it() -> None:
     assert {answer.writing for answer in answers} == {"failed"}
 
 
+def test_model_that_hangs_is_left_alone_though_readers_go_earlier() -> None:
+    with asked_with([Reply(_RIGHT, wait=30)], llm_patience=0.2, answer_timeout=0.6) as (pipeline, server):
+        for _ in range(8):
+            assert pipeline.answer(_QUESTION).text == composed().text
+            time.sleep(0.6)
+    assert len(server.requests) < 8
+
+
 def test_transient_failure_is_tried_again() -> None:
     with asked_with([Reply(status=503), Reply(status=429), Reply(_RIGHT)]) as (pipeline, server):
         answer = pipeline.answer(_QUESTION)

@@ -107,15 +107,17 @@ class ChatModel:
             )
         call = _Call(self._model, messages, deadline=deadline, options=options)
         # The slot is given back when the request has ended, which may be after its reader has gone.
-        threading.Thread(target=call.run, args=(self._slots.release,), daemon=True).start()
+        arguments = (self._slots.release, self.breaker.failed)
+        threading.Thread(target=call.run, args=arguments, daemon=True).start()
         return call
 
     def _watched(self, call: "_Call") -> Iterator[str]:
         try:
             yield from call.pieces()
         except GenerationError:
-            # A long reply that is cut by the clock is no failure: its beginning has been read.
-            if not (call.has_spoken and time.monotonic() >= min(call.deadline, call.until())):
+            # A long reply that is cut by the clock is no failure: its beginning has been read. Nor is a
+            # reader who goes: if it is the model that hangs, the call will say so when its time is over.
+            if not (call.was_left or (call.has_spoken and time.monotonic() >= call.deadline)):
                 self.breaker.failed()
             raise
         finally:
@@ -143,15 +145,19 @@ class _Call:
         self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         self.cancelled = threading.Event()
         self.until: Callable[[], float] = lambda: deadline
+        self.was_left = False
         self.has_spoken = False
 
-    def run(self, done: Any) -> None:
+    def run(self, done: Callable[[], None], failed: Callable[[], None]) -> None:
         pause = _FIRST_PAUSE_SECONDS
         try:
             while not self.cancelled.is_set():
                 try:
                     self._read()
                 except Exception as error:  # whatever a provider's client raises
+                    if self.was_left:
+                        failed()  # nobody reads on to tell
+                        return
                     # Half a reply cannot be taken back, and a wrong key stays wrong.
                     if (
                         self.has_spoken
@@ -186,6 +192,7 @@ class _Call:
                 left = min(self.deadline, self.until()) - time.monotonic()
                 piece = self._pieces.get(timeout=max(0.0, left))
             except queue.Empty:
+                self.was_left = time.monotonic() < self.deadline
                 raise GenerationError("The chat model was too slow.") from None
             if isinstance(piece, Exception):
                 raise GenerationError(f"The chat model failed: {type(piece).__name__}: {piece}") from piece
