@@ -7,7 +7,7 @@ from core_stand_in import shared_workshop
 from evals_stand_in import golden
 from scripted_llm import Reply, scripted_server
 
-from evals import chat_model, written
+from evals import written
 from evals.chat_model import measure_chat_model, outcome_of
 from evals.questions import GoldenQuestion
 from evals.written import Written, read
@@ -35,6 +35,7 @@ def settings(url: str) -> Settings:
 def answer(**changes: object) -> Written:
     row: dict[str, object] = {
         "id": "q-0001", "form": "fr", "language": "fr", "split": "tune", "answerable": True, "evidence": 0.9,
+        "leaning": None,
         "outcome": "written", "status": "answered", "dropped": (), "statements": ("150 jours. ⟵ 150 jours.",),
         "unsupported": (), "first_ms": 1.0, "total_ms": 2.0,
     }  # fmt: skip
@@ -62,16 +63,17 @@ def test_figure_that_stands_in_no_citation_is_counted_and_shown() -> None:
 
 def test_refusals_of_rules_and_model_are_told_apart() -> None:
     done = [
-        answer(answerable=False, evidence=0.2, outcome="replaced"),
-        answer(answerable=False, evidence=0.55, outcome="denied"),
-        answer(answerable=False, evidence=0.95, outcome="denied"),
-        answer(evidence=0.95),
+        answer(answerable=False, evidence=0.2, leaning=-0.2),
+        answer(answerable=False, evidence=0.55, leaning=0.0),
+        answer(answerable=False, evidence=0.8, leaning=0.9),
+        answer(evidence=0.6, leaning=1.2),
+        answer(evidence=0.95),  # no doubt, no opinion
     ]
     *_, tune, report = outcome_of(done, threshold=0.5).tables
     refused = {row[0]: row[1:] for row in tune.rows}
     assert refused["rules"] == ("1 of 3", "0 of 1")
     assert refused["model"] == ("2 of 3", "0 of 1")
-    assert refused[chat_model._name(0.6)] == ("2 of 3", "0 of 1")
+    assert refused["both"] == ("2 of 3", "0 of 1")
     assert report.rows[1][1:] == ("0 of 0", "0 of 0")
 
 
