@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -86,9 +86,14 @@ class MessageReader:
         """Take what finds products and places, and the terms of the field."""
         self._names, self._glossary = names, glossary
         self._siblings = Gazetteer(_sibling_names(glossary.entries))
+        # Every turn of a conversation reads those before it again.
+        self._read_once = lru_cache(maxsize=1024)(self._read)
 
     def read(self, text: str) -> Message:
         """Return what a message holds."""
+        return self._read_once(text)
+
+    def _read(self, text: str) -> Message:
         asked = aspect_spans(text)
         groups: dict[str, list[Mention]] = {}
         for mention in self._siblings.find(text):
