@@ -61,12 +61,12 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     said = _figures(statement)
     # Figures are what is placed; what places them are words and other numbers, years above all.
     plain = with_digits(fold(statement))
+    values = {(figure.kind, figure.value) for figure in said}
+    if _HALF.search(plain):
+        values.add(("percent", 50.0))
     for start, end, _, _ in _places(plain):
         plain = plain[:start] + " " * (end - start) + plain[end:]
     whole = _stretch(plain)
-    values = {(figure.kind, figure.value) for figure in said}
-    if _HALF.search(fold(statement)):
-        values.add(("percent", 50.0))
     for figure in said:
         own = [other for other in source if (other.kind, other.value) == (figure.kind, figure.value)]
         rivals = [

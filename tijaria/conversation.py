@@ -15,7 +15,7 @@ from tijaria.dependence import depends
 from tijaria.folding import fold
 from tijaria.glossary import Glossary
 from tijaria.language import answer_language, detect
-from tijaria.message import WORD, Message, MessageReader, subject
+from tijaria.message import OF_PRODUCTS, WORD, Message, MessageReader, subject
 from tijaria.names import NameFinder
 from tijaria.schema import AnswerStatus, Language
 from tijaria.shorthand import written_out
@@ -168,9 +168,8 @@ def _spans(now: Message, earlier: Message) -> list[tuple[int, int]]:
     if not found and "product" in earlier.cases and _is_thing(now):
         found["product"] = earlier.cases["product"]
     if "product" in found:  # two kilos of what is not asked about any more, fresh or frozen
-        found |= {
-            kind: earlier.cases[kind] for kind in ("quantity", "state", "container") if kind in earlier.cases
-        }
+        gone = earlier.cases.keys() & {"quantity", *OF_PRODUCTS}
+        found |= {kind: earlier.cases[kind] for kind in gone}
     spans: list[tuple[int, int]] = []
     for mention in sorted((m for found in found.values() for m in found), key=lambda m: (m.start, -m.end)):
         start, _ = _with_preposition(earlier.text, mention.start, mention.end)

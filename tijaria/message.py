@@ -34,7 +34,7 @@ _LABELS = ("4821",)
 # Every export leaves from there: no other place takes its place.
 _HOME = ("MA",)
 # "Olives fraîches" is a product, whose state may be what changes.
-_OF_PRODUCTS = frozenset({"state", "container"})
+OF_PRODUCTS = frozenset({"state", "container"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class MessageReader:
         groups: dict[str, list[Mention]] = {}
         for mention in self._siblings.find(text):
             groups.setdefault(mention.keys[0].split("/")[0], []).append(mention)
-        siblings = [m for kind, found in groups.items() if kind not in _OF_PRODUCTS for m in found]
+        siblings = [m for kind, found in groups.items() if kind not in OF_PRODUCTS for m in found]
         named = self._names.find(text).without([*asked, *((m.start, m.end) for m in siblings)])
         groups.setdefault("product", []).extend(item for item in named.products if item.keys != _LABELS)
         groups.setdefault("place", []).extend(item for item in named.places if item.keys != _HOME)
