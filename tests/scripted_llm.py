@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,10 +37,11 @@ Script = Callable[[dict[str, Any]], Reply]
 
 @dataclass
 class ScriptedServer:
-    """The address to configure, and every request that came."""
+    """The address to configure, every request that came, and a sign that a client broke its request off."""
 
     base_url: str
     requests: list[dict[str, Any]] = field(default_factory=list)
+    broken_off: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -55,10 +56,11 @@ def scripted_server(script: Script | list[Reply]) -> Iterator[ScriptedServer]:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             state.requests.append(body)
             at = min(len(state.requests), len(script)) - 1 if isinstance(script, list) else 0
-            # The client may have gone.
-            with suppress(BrokenPipeError, ConnectionResetError):
-                reply = script[at] if isinstance(script, list) else script(body)
+            reply = script[at] if isinstance(script, list) else script(body)
+            try:
                 _send(self, reply, reply.chances if body.get("logprobs") else {})
+            except (BrokenPipeError, ConnectionResetError):
+                state.broken_off.set()
             self.close_connection = True
 
         def log_message(self, *_: Any) -> None:

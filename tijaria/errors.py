@@ -6,7 +6,8 @@ TijariaError
 ├── IndexMismatchError     built with another model or layout             → HTTP 503
 ├── IndexBuildError        a new generation failed its checks             → the old one stays in force
 ├── DocumentLoadError      a corpus file cannot be read (path, reason)    → ingest report, quarantine
-├── GenerationError        the chat model failed or was too slow          → the composer's answer
+├── GenerationError        the chat model failed                          → the composer's answer
+│   └── SlowModelError     it was too slow for its reader                 → the composer's answer
 ├── InvalidQuestionError   empty, too long, not text                      → HTTP 422
 └── InvalidParameterError  a parameter cannot be used; names it           → HTTP 422
 
@@ -53,6 +54,10 @@ class DocumentLoadError(TijariaError):
 
 class GenerationError(TijariaError):
     """The chat model failed, was too slow, or is not asked for the moment."""
+
+
+class SlowModelError(GenerationError):
+    """The chat model was still at it when its reader could wait no longer."""
 
 
 class InvalidQuestionError(TijariaError):

@@ -15,7 +15,7 @@ from tijaria.document_store import DocumentStore
 from tijaria.draft import Draft
 from tijaria.embeddings import Embedder
 from tijaria.entailment import load_entailment
-from tijaria.errors import GenerationError
+from tijaria.errors import GenerationError, SlowModelError
 from tijaria.index import Index
 from tijaria.llm import ChatModel
 from tijaria.messages import say
@@ -39,7 +39,6 @@ SURE = 0.6
 """Evidence from which a model that sees no answer is not believed."""
 
 _MAX_TOKENS = 320
-_OPINION_SHARE = 0.4
 
 
 class Generator:
@@ -90,12 +89,11 @@ class Generator:
         if not work.passages:
             return iter(())
         messages = answer_messages(asked.text, work.passages, asked.language)
-        first_by = deadline - self._settings.answer_timeout + self._settings.llm_patience
+        first_by = self._first_by(deadline)
         pieces = self._model.stream(
             messages,
             seconds=deadline - time.monotonic(),
             max_tokens=_MAX_TOKENS,
-            # The quoted answer is at hand: nobody waits for the first statement longer than it is worth.
             until=lambda: deadline if work.shown else first_by,
         )
         # What an opinion was asked of has been read.
@@ -151,7 +149,7 @@ class Generator:
         started = time.monotonic()
         messages = opinion_messages(asked.text, passages, asked.language)
         try:
-            leaning = self._model.leaning(messages, seconds=(deadline - started) * _OPINION_SHARE)
+            leaning = self._model.leaning(messages, seconds=self._first_by(deadline) - started)
         except GenerationError as error:
             logger.info("the chat model has no opinion: %s", error)
             return None
@@ -161,10 +159,19 @@ class Generator:
     def _timed(self, pieces: Iterator[str], passages: Sequence[Quoted]) -> Iterator[str]:
         """Yield the pieces of a reply, and learn from the first how fast the model reads."""
         started = time.monotonic()
-        for number, piece in enumerate(pieces):
-            if number == 0:
-                self._model.pace.learn(self._length(passages), time.monotonic() - started)
-            yield piece
+        try:
+            first = next(pieces, "")
+        except SlowModelError:
+            # It is slower still than that: the next prompt is shorter.
+            self._model.pace.learn(self._length(passages), time.monotonic() - started)
+            raise
+        self._model.pace.learn(self._length(passages), time.monotonic() - started)
+        yield first
+        yield from pieces
+
+    def _first_by(self, deadline: float) -> float:
+        """Return when the first statement must have come: the quoted answer is at hand meanwhile."""
+        return min(deadline, deadline - self._settings.answer_timeout + self._settings.llm_patience)
 
     def _length(self, passages: Sequence[Quoted]) -> int:
         return sum(self._embedder.count_tokens(f"{quoted.heading} {quoted.text}") for quoted in passages)

@@ -2,20 +2,23 @@
 
 A reader waits for an answer, not for a model: every call has a deadline, transient failures before the first
 word are tried again with a growing pause, calls at the same time are limited, and a model that keeps failing
-is left alone for a while.
+is left alone for a while. A request whose reader has gone is broken off at once: a server that writes on for
+nobody has no time for the next one.
 """
 
+import asyncio
 import math
 import os
 import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, Protocol
 
 from tijaria.circuit_breaker import CircuitBreaker
-from tijaria.errors import ConfigurationError, GenerationError
+from tijaria.errors import ConfigurationError, GenerationError, SlowModelError
 from tijaria.pace import Pace
 from tijaria.settings import Settings
 
@@ -34,8 +37,8 @@ _PLAIN = 2.0
 class StreamingModel(Protocol):
     """What is used of a LangChain chat model."""
 
-    def stream(self, input: Any, **options: Any) -> Iterator[Any]:
-        """Yield pieces of a reply, each with a `text`."""
+    def astream(self, input: Any, **options: Any) -> AsyncIterator[Any]:
+        """Yield pieces of a reply, each with a `text`; cancelled, it closes its connection."""
 
 
 class ChatModel:
@@ -70,8 +73,9 @@ class ChatModel:
                 before each piece.
 
         Raises:
-            GenerationError: The model is left alone or busy; while reading: it failed, said nothing, broke
-                off, or the time is over.
+            GenerationError: The model is left alone or busy; while reading: it failed, said nothing or broke
+                off.
+            SlowModelError: The time is over.
         """
         call = self._start(messages, seconds, {"max_tokens": max_tokens})
         call.until = until or call.until
@@ -106,22 +110,22 @@ class ChatModel:
                 "The chat model is busy; raise TIJARIA_LLM_CONCURRENCY if it can take more."
             )
         call = _Call(self._model, messages, deadline=deadline, options=options)
-        # The slot is given back when the request has ended, which may be after its reader has gone.
-        arguments = (self._slots.release, self.breaker.failed)
-        threading.Thread(target=call.run, args=arguments, daemon=True).start()
+        call.start(self._slots.release)
         return call
 
     def _watched(self, call: "_Call") -> Iterator[str]:
         try:
             yield from call.pieces()
-        except GenerationError:
-            # A long reply that is cut by the clock is no failure: its beginning has been read. Nor is a
-            # reader who goes: if it is the model that hangs, the call will say so when its time is over.
-            if not (call.was_left or (call.has_spoken and time.monotonic() >= call.deadline)):
+        except SlowModelError:
+            # One that speaks is only slow: its beginning has been read, or its reader had no patience.
+            if not call.has_spoken:
                 self.breaker.failed()
             raise
+        except GenerationError:
+            self.breaker.failed()
+            raise
         finally:
-            call.cancelled.set()
+            call.cancel()
 
     def complete(self, messages: Sequence[Message], *, seconds: float, max_tokens: int) -> str:
         """Return a whole reply; same errors as `stream`."""
@@ -129,7 +133,7 @@ class ChatModel:
 
 
 class _Call:
-    """One request, run in a thread of its own so that its reader never waits past the deadline."""
+    """One request, read in the event loop of all of them so that its reader never waits past the deadline."""
 
     def __init__(
         self,
@@ -140,46 +144,44 @@ class _Call:
         options: Mapping[str, Any],
     ) -> None:
         self._model, self._messages, self._options = model, messages, options
-        self.deadline = deadline
-        self.chances: Mapping[str, float] = {}
+        self._deadline = deadline
         self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
-        self.cancelled = threading.Event()
+        self.chances: Mapping[str, float] = {}
         self.until: Callable[[], float] = lambda: deadline
-        self.was_left = False
         self.has_spoken = False
 
-    def run(self, done: Callable[[], None], failed: Callable[[], None]) -> None:
-        pause = _FIRST_PAUSE_SECONDS
-        try:
-            while not self.cancelled.is_set():
-                try:
-                    self._read()
-                except Exception as error:  # whatever a provider's client raises
-                    if self.was_left:
-                        failed()  # nobody reads on to tell
-                        return
-                    # Half a reply cannot be taken back, and a wrong key stays wrong.
-                    if (
-                        self.has_spoken
-                        or not _is_transient(error)
-                        or time.monotonic() + pause >= self.deadline
-                    ):
-                        self._pieces.put(error)
-                        return
-                    self.cancelled.wait(pause * random.uniform(0.75, 1.25))
-                    pause *= 2
-                else:
-                    self._pieces.put(None)
-                    return
-        finally:
-            done()
+    def start(self, done: Callable[[], None]) -> None:
+        """Send the request; `done` is called when it has ended."""
+        self._running = asyncio.run_coroutine_threadsafe(self._run(), _loop())
+        self._running.add_done_callback(lambda _: done())
 
-    def _read(self) -> None:
-        found = self._model.stream(list(self._messages), **self._options)
-        for piece in found:
-            if self.cancelled.is_set():
-                getattr(found, "close", lambda: None)()
-                return
+    def cancel(self) -> None:
+        """Break the request off, unless it has ended."""
+        self._running.cancel()
+
+    async def _run(self) -> None:
+        try:
+            async with asyncio.timeout(max(0.0, self._deadline - time.monotonic())):
+                await self._read_with_patience()
+        except Exception as error:  # whatever a provider's client raises
+            self._pieces.put(error)
+        else:
+            self._pieces.put(None)
+
+    async def _read_with_patience(self) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return await self._read()
+            except Exception as error:
+                # Half a reply cannot be taken back, and a wrong key stays wrong.
+                if self.has_spoken or not _is_transient(error) or time.monotonic() + pause >= self._deadline:
+                    raise
+            await asyncio.sleep(pause * random.uniform(0.75, 1.25))
+            pause *= 2
+
+    async def _read(self) -> None:
+        async for piece in self._model.astream(list(self._messages), **self._options):
             self.chances = self.chances or _chances_of(piece)
             text = _text_of(piece)
             if text:
@@ -189,11 +191,12 @@ class _Call:
     def pieces(self) -> Iterator[str]:
         while True:
             try:
-                left = min(self.deadline, self.until()) - time.monotonic()
+                left = min(self._deadline, self.until()) - time.monotonic()
                 piece = self._pieces.get(timeout=max(0.0, left))
             except queue.Empty:
-                self.was_left = time.monotonic() < self.deadline
-                raise GenerationError("The chat model was too slow.") from None
+                raise SlowModelError("The chat model was too slow.") from None
+            if isinstance(piece, TimeoutError):
+                raise SlowModelError("The chat model was too slow.") from piece
             if isinstance(piece, Exception):
                 raise GenerationError(f"The chat model failed: {type(piece).__name__}: {piece}") from piece
             if piece is None:
@@ -201,6 +204,14 @@ class _Call:
                     raise GenerationError("The chat model said nothing.")
                 return
             yield piece
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop of all requests, in a thread of its own: clients keep connections to one loop."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True, name="chat model").start()
+    return loop
 
 
 def load_chat_model(settings: Settings) -> ChatModel | None:
