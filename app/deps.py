@@ -155,7 +155,9 @@ def load(settings: Settings, verified: "VerifiedSource | None" = None) -> "RAGPi
     from tijaria.rag import load_pipeline
 
     threading.Thread(target=preload, name="language-models", daemon=True).start()
-    return load_pipeline(settings, verified)
+    pipeline = load_pipeline(settings, verified)
+    threading.Thread(target=pipeline.warm, name="chat-model", daemon=True).start()
+    return pipeline
 
 
 def services(request: Request) -> Services:

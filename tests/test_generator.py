@@ -94,6 +94,21 @@ def test_rules_come_first_and_never_change() -> None:
     assert first["role"] == "system"
 
 
+def test_beginning_of_every_prompt_is_read_ahead() -> None:
+    with asked_with([Reply("[0]")]) as (pipeline, server):
+        pipeline.warm()
+        pipeline.answer(_QUESTION)
+    *ahead, asked = (request["messages"][:-1] for request in server.requests)
+    assert len(ahead) == 2
+    assert asked in ahead
+
+
+def test_reading_ahead_may_fail() -> None:
+    with asked_with([Reply(status=401)]) as (pipeline, _):
+        pipeline.warm()
+    RAGPipeline(shared_workshop().settings, shared_workshop().embedder).warm()
+
+
 @pytest.mark.parametrize(
     "lie",
     [

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from tijaria import draft
 from tijaria.answerability import Verdict
@@ -39,6 +40,7 @@ SURE = 0.6
 """Evidence from which a model that sees no answer is not believed."""
 
 _MAX_TOKENS = 320
+_WARMING_SECONDS = 120.0
 
 
 class Generator:
@@ -56,6 +58,16 @@ class Generator:
         """Take the model, what checks it, and the documents of one index generation."""
         self._model, self._verifier = model, verifier
         self._documents, self._embedder, self._settings = documents, embedder, settings
+
+    def warm(self) -> None:
+        """Have the model read what begins every prompt, which its server keeps; failures are only logged."""
+        for language in get_args(Language):
+            try:
+                self._model.complete(
+                    answer_messages("", (), language), seconds=_WARMING_SECONDS, max_tokens=1
+                )
+            except GenerationError as error:
+                logger.info("the chat model did not read its rules ahead: %s", error)
 
     def tell(self, grounds: Grounds, *, deadline: float) -> Telling:
         """Yield the statements of an answer and return it whole.

@@ -131,6 +131,12 @@ class RAGPipeline:
         )
         yield AnswerEvent("final", language=asked.language, answer=answer)
 
+    def warm(self) -> None:
+        """Have the chat model, if there is one, read ahead what begins every prompt. Takes seconds."""
+        generator = self._current().generator
+        if generator is not None:
+            generator.warm()
+
     def passages(
         self, query: str, *, k: int = 10, language: Language | None = None, topic: Topic | None = None
     ) -> list[ScoredPassage]:

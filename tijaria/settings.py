@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         ),
     )
     llm_patience: Annotated[float, Field(gt=0, le=300)] = Field(
-        12.0,
+        5.5,
         description=(
             "Seconds after which the quoted answer is shown if the chat model has not come to its first "
             "statement."

@@ -15,6 +15,9 @@ CHROMIUM = os.environ.get("TIJARIA_CHROMIUM", "/usr/bin/chromium")
 # "stand-in" or "real" (the index that the settings name).
 PIPELINE = os.environ.get("TIJARIA_BROWSER_PIPELINE", "stand-in")
 START_SECONDS = 120
+# A page that goes while its connection is being upgraded may still send over the old transport, which the
+# server has closed: the client connects again by itself, and nobody sees anything.
+_CLOSED_TRANSPORT = re.compile(r"status of 400 .*/chat/ws/socket\.io/\?EIO=4&transport=polling&.*\bsid=")
 
 
 @dataclass
@@ -39,8 +42,9 @@ class Watch:
 
     def on_console(self, message: ConsoleMessage) -> None:
         # Violations of the content policy are reported here.
-        if message.type == "error":
-            self.errors.append(f"{message.text} {message.location['url']}")
+        said = f"{message.text} {message.location['url']}"
+        if message.type == "error" and not _CLOSED_TRANSPORT.search(said):
+            self.errors.append(said)
 
     def follow(self, page: Page) -> None:
         page.on("request", self.on_request)
