@@ -19,7 +19,7 @@ class Share:
     """What is named of a question.
 
     Attributes:
-        covered: Its share by idf, 0 to 1.
+        covered: Its share by idf and by the weights of its concepts, 0 to 1.
         unnamed: The terms that are not named.
         largest: The largest idf of these, as a share of the largest there is, 0 to 1.
     """
@@ -44,7 +44,7 @@ class Coverage:
         total = covered = worst = 0.0
         unnamed = []
         for concept in question.concepts:
-            weight = self._index.lexical.idf("passages", concept.terms[0][0])
+            weight = concept.weight * self._index.lexical.idf("passages", concept.terms[0][0])
             total += weight
             if any(term in text for term, _ in concept.terms for text in named):
                 covered += weight

@@ -4,9 +4,10 @@ FTS5 holds the inverted index; the scores are computed here from its posting lis
 FTS5's own `bm25()` knows no weights per term, gives zero to terms of half the documents (all of them, in a
 small corpus) and cannot be put on an absolute scale.
 
-Score of a document: Σ over concepts of max over the concept's terms of weight·idf·tf(k1+1)/(tf+k1·norm),
-divided by the ideal Σ idf·(k1+1), a term that the index does not know counting with the largest idf. So 1 is
-a document full of everything asked, and words that no document holds lower every score.
+Score of a document: Σ over concepts of the concept's weight times max over its terms of
+weight·idf·tf(k1+1)/(tf+k1·norm), divided by the ideal Σ weight·idf·(k1+1), a term that the index does not
+know counting with the largest idf. So 1 is a document full of everything asked, and words that no document
+holds lower every score.
 """
 
 import math
@@ -27,9 +28,15 @@ _CACHED_TERMS = 20000
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing a question asks about: its own term first, then other terms for it, with weights 0 to 1."""
+    """One thing a question asks about.
+
+    Attributes:
+        terms: Its own term first, then other terms for it, with weights 0 to 1.
+        weight: How much it counts beside the others, 0 to 1.
+    """
 
     terms: tuple[tuple[str, float], ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +109,9 @@ class LexicalIndex:
         ideal = 0.0
         for position, concept in enumerate(concepts):
             best, concept_ideal = self._score_concept(field, concept, total)
-            ideal += concept_ideal
+            ideal += concept.weight * concept_ideal
             for row, value in best.items():
-                scores[row] = scores.get(row, 0.0) + value
+                scores[row] = scores.get(row, 0.0) + concept.weight * value
                 matched.setdefault(row, set()).add(position)
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
         ids = self._ids[field]

@@ -10,6 +10,7 @@ from tijaria.aspects import Aspect, aspects
 from tijaria.courtesy import without_courtesies
 from tijaria.darija import skeletons
 from tijaria.embeddings import Embedder, Vectors
+from tijaria.focus import asking_part
 from tijaria.folding import terms, words
 from tijaria.glossary import Glossary, GlossaryEntry
 from tijaria.index import Index
@@ -27,6 +28,8 @@ _TRANSLATION_MINIMUM = 0.15
 _SKELETON_WEIGHT = 0.7
 _RESPELT_WEIGHT = 0.7
 _TYPO_WEIGHT = 0.8
+# What a story says beside the question, unless it names something: on 78 stories, 64 right of 78 (56 at 1).
+_STORY_WEIGHT = 0.3
 _TYPO_SIMILARITY = 84.0
 _TYPO_LENGTH = 5
 
@@ -38,7 +41,8 @@ class AskedQuestion:
     Attributes:
         language: What it is answered in.
         concepts: What it names, with the terms the sources use for it.
-        vector: `[dimension]`, centred by language; of a Darija question, the mean over its spellings.
+        vector: `[dimension]`, centred by language; the mean over the spellings of a Darija question, and
+            of a story and the part of it that asks.
         own_vector: The same of the question as typed: what the topic gate was fitted on.
         named: The glossary entries found, by their first French name.
         aspects: The kinds of thing it wants to know; empty when nothing tells.
@@ -87,10 +91,18 @@ class QuestionReader:
         plain = without_courtesies(text)
         written = written_out(plain) if form == "fr" else plain
         asked = tuple(dict.fromkeys(terms(written)))
+        part = asking_part(written)
         found = self._glossary.find(asked, spelt=self._spelt(written) if form.startswith("ary") else ())
         respelt = self._respelt_terms(written, form) if self._respells else {}
-        concepts = [self._concept(term, form, found, respelt.get(term, ())) for term in asked]
-        variants = self._respelling.variants(written, form) if self._respells else [(written, form)]
+        told = frozenset(asked) - frozenset(terms(part)) if part != written else frozenset()
+        concepts = [
+            self._concept(term, form, found, respelt.get(term, ()), is_told=term in told) for term in asked
+        ]
+        variants = [
+            variant
+            for reading in dict.fromkeys((written, part))
+            for variant in (self._respelling.variants(reading, form) if self._respells else [(reading, form)])
+        ]
         vectors = self._space.centre_each(
             self._embedder.encode_queries([variant for variant, _ in variants]),
             mode="query",
@@ -133,8 +145,11 @@ class QuestionReader:
         form: Form,
         found: Sequence[tuple[frozenset[str], GlossaryEntry]],
         respelt: Sequence[str],
+        *,
+        is_told: bool,
     ) -> Concept:
         alternatives = {term: 1.0}
+        is_named = any(c.isdigit() for c in term)
         for other in respelt:
             alternatives.setdefault(other, _RESPELT_WEIGHT)
         own_bones = frozenset(skeletons(term)) if form.startswith("ary") else frozenset()
@@ -142,6 +157,7 @@ class QuestionReader:
             alternatives.setdefault(bone, _SKELETON_WEIGHT)
         for key, entry in found:
             if term in key or own_bones & key:
+                is_named = True
                 for other in _other_names(term, entry):
                     alternatives.setdefault(other, _GLOSSARY_WEIGHT)
         for other, probability in self._lexicon.translate(term):
@@ -153,7 +169,7 @@ class QuestionReader:
             )
             if match is not None:
                 alternatives.setdefault(match[0], _TYPO_WEIGHT)
-        return Concept(tuple(alternatives.items()))
+        return Concept(tuple(alternatives.items()), _STORY_WEIGHT if is_told and not is_named else 1.0)
 
 
 def _other_names(term: str, entry: GlossaryEntry) -> list[str]:

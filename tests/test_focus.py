@@ -1,0 +1,58 @@
+"""Of a story, the part that asks counts; what the story names still counts by its name."""
+
+import pytest
+from core_stand_in import shared_workshop
+
+from tijaria.focus import asking_part
+
+_STORY = (
+    "Nous sommes une petite coopérative de femmes et nous tissons des tapis depuis des années au village. "
+    "Un client de Lyon vient de payer sa commande par virement hier matin. "
+    "Dans quel délai faut-il rapatrier les recettes de biens ?"
+)
+_ASKED = "Dans quel délai faut-il rapatrier les recettes de biens ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (_STORY, _ASKED),
+        (_STORY.replace(" ?", ""), _ASKED.replace(" ?", "")),
+        (
+            "نحن تعاونية صغيرة للنساء ننسج الزرابي في القرية منذ سنوات. أدى لنا زبون من ليون ثمن طلبيته بتحويل أمس. "
+            "ما هو أجل استرجاع عائدات تصدير السلع؟",
+            "ما هو أجل استرجاع عائدات تصدير السلع؟",
+        ),
+    ],
+)
+def test_sentences_that_ask_are_singled_out(text: str, part: str) -> None:
+    assert asking_part(text) == part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quel délai pour rapatrier les recettes de biens ?",
+        "Je vends des tapis. Quel délai pour rapatrier les recettes ?",
+        _STORY.replace(".", ","),
+        "",
+        "?",
+    ],
+)
+def test_short_message_and_single_sentence_ask_as_a_whole(text: str) -> None:
+    assert asking_part(text) == text
+
+
+def test_question_that_means_nothing_alone_takes_the_sentence_before_along() -> None:
+    text = (
+        "Je vends des poteries à un grossiste des Pays-Bas depuis deux ans et tout se passe bien. Mon banquier "
+        "dit que l'argent de la marchandise doit rentrer au Maroc. C'est combien de jours au juste ?"
+    )
+    assert asking_part(text).startswith("Mon banquier dit")
+
+
+def test_words_of_the_story_count_less_unless_they_name_something() -> None:
+    concepts = {c.terms[0][0]: c.weight for c in shared_workshop().pipeline().understood(_STORY).concepts}
+    assert concepts["recet"] == concepts["rapatri"] == 1.0
+    assert concepts["villag"] < 1.0
+    assert concepts["cooper"] == 1.0
