@@ -71,7 +71,7 @@ def _fold(text: str) -> str:
     return _ENGLISH_THOUSANDS.sub(lambda m: m.group(1).replace(",", ""), text)
 
 
-_fold_short = lru_cache(maxsize=32768)(_fold)
+_fold_short = lru_cache(maxsize=16384)(_fold)
 
 
 def words(text: str) -> list[str]:

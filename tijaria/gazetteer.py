@@ -156,7 +156,9 @@ class Gazetteer:
         # In French, consonants alone would take "licence" for the petrol that Darija calls "l'essence".
         bare = not as_spelt and (form or detect(text)).startswith("ary")
         tokens = [
-            _Token(match.start() + start, match.start() + end, self._word(folded, bare, as_spelt))
+            _Token(
+                match.start() + start, match.start() + end, self._word(folded, bare=bare, as_spelt=as_spelt)
+            )
             for match in _WORD.finditer(text)
             for part, start, end in _parts(match.group())
             if not is_stop_word(folded := fold(part))
@@ -189,7 +191,7 @@ class Gazetteer:
                     best = (length, [*best[1], *keys] if length == best[0] else keys)
         return best[0], tuple(dict.fromkeys(best[1])), is_sure
 
-    def _read_word(self, folded: str, bare: bool, as_spelt: bool) -> _Word:
+    def _read_word(self, folded: str, *, bare: bool, as_spelt: bool) -> _Word:
         own = frozenset(spellings(folded))
         found = own if as_spelt else self._spellings(folded, own, bare=bare)
         ordered = tuple(sorted(found, key=lambda word: (word[0] == "~", word)))
