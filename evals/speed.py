@@ -20,6 +20,7 @@ from evals.outcome import Outcome, Table
 from evals.progress import track
 from evals.questions import evenly, load
 from evals.record import machine
+from evals.understanding import time_understanding
 from tijaria import offline_model
 from tijaria.contents import indexed_text
 from tijaria.embeddings import Embedder, SentenceTransformerEmbedder, load_embedder
@@ -38,7 +39,10 @@ _T = TypeVar("_T")
 
 
 def measure_speed(settings: Settings, *, rounds: int = 3, threads: int = 1) -> Outcome:
-    """Time embedding, answers, opening the index and starting up; milliseconds, or seconds for start-up."""
+    """Time embedding, understanding, answers, opening the index and starting up.
+
+    Milliseconds, or seconds for start-up.
+    """
     figures = _opening(settings)
     passages = _passages(settings)
     questions = [question.question for question in load("procedures", split="report", limit=_ANSWERS)]
@@ -49,6 +53,7 @@ def measure_speed(settings: Settings, *, rounds: int = 3, threads: int = 1) -> O
     figures |= _compare("query", engines, queries, "encode_queries", rounds)
     del engines
     gc.collect()
+    figures |= time_understanding(settings)
     figures |= _answers(settings, questions)
     figures |= _duties(settings)
     figures |= _start_up(min(rounds, 3))
@@ -167,6 +172,13 @@ def _tables(figures: dict[str, float], passages: int) -> list[Table]:
         (label, ms(f"{kind}_ours"), ms(f"{kind}_plain"), f"{figures[f'speed.{kind}_ratio']:.2f}")
         for kind, label in (("passages", f"{passages} corpus passages"), ("query", "one query"))
     ]
+    understanding = [
+        (label, *(f"{ms(f'{name}_p50')} / {ms(f'{name}_p95')}" for name in names))
+        for label, *names in (
+            ("single questions", "complete_single", "understand_single"),
+            ("after others", "complete_after_others", "understand_after_others"),
+        )
+    ]
     stages = [name.removeprefix("speed.stage_") for name in figures if name.startswith("speed.stage_")]
     rows = [
         ("answer, median", ms("answer_p50")),
@@ -190,5 +202,13 @@ def _tables(figures: dict[str, float], passages: int) -> list[Table]:
     ]
     return [
         Table(f"embedding, medians ({machine()})", [("", "built-in", "plain fp32", "ratio"), *engines]),
+        Table(
+            "understanding a message, median / 95th percentile",
+            [
+                ("", "completing", "completing and reading"),
+                *understanding,
+                ("all, 95th percentile", "", ms("understand_p95")),
+            ],
+        ),
         Table("answers and index", [("", "time or size"), *rows]),
     ]

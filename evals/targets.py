@@ -45,6 +45,7 @@ TARGETS: Mapping[str, Target] = {
     "verified.many_p95_ms": Target(most=10),
     "speed.passages_ratio": Target(least=2),
     "speed.query_ratio": Target(least=2.5),
+    "speed.understand_p95_ms": Target(most=25),
     "speed.answer_p50_ms": Target(most=60),
     "speed.answer_p95_ms": Target(most=150),
     "speed.duties_p95_ms": Target(most=20),

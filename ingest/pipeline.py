@@ -18,6 +18,7 @@ from tijaria.errors import IndexBuildError
 from tijaria.form_model import DATA as FORMS
 from tijaria.form_model import load_form_model
 from tijaria.generation import GenerationWriter, Manifest
+from tijaria.language import detect
 from tijaria.lexicon import shipped_lexicon_path
 from tijaria.schema import Question
 from tijaria.settings import Settings
@@ -81,6 +82,7 @@ def recalibrate(settings: Settings) -> list[Path]:
     # The calibration reads the forms of its examples: the form model comes first.
     fit_forms(_questions(catalogue)).save(FORMS)
     load_form_model.cache_clear()
+    detect.cache_clear()
     embedder = load_embedder(settings)
     target = cached_path(settings, embedder) if settings.embedding_model else shipped_path(embedder)
     calibrate(settings, embedder, _questions(catalogue)).save(target)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, cast
 
@@ -26,12 +26,15 @@ def aspect_spans(text: str) -> list[tuple[int, int]]:
     return sorted({(start, end) for _, start, end in _found(text)})
 
 
-def _found(text: str) -> Iterator[tuple[Aspect, int, int]]:
-    folded, places = "", []
-    for position, character in enumerate(text):
-        piece = fold(character)
-        folded += piece
-        places.extend([position] * len(piece))
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[tuple[Aspect, int, int], ...]:
+    return tuple(_search(text))
+
+
+def _search(text: str) -> Iterator[tuple[Aspect, int, int]]:
+    pieces = list(map(fold, text))
+    folded = "".join(pieces)
+    places = [position for position, piece in enumerate(pieces) for _ in piece]
     words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
     for aspect, pattern in _patterns().items():
         for match in pattern.finditer(folded):

@@ -1,7 +1,7 @@
 """Greetings and thanks: they ask nothing, and pull the vector of a short question towards themselves."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -52,27 +52,19 @@ def _courtesies(found: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
 
 def _courtesy_at(folded: list[str], number: int) -> int:
     """Return how many words the longest courtesy that begins at a word has, 0 when none does."""
-    return next(
-        (
-            length
-            for length in range(min(_longest(), len(folded) - number), 0, -1)
-            if tuple(folded[number : number + length]) in _phrases()
-        ),
-        0,
-    )
+    begun = _phrases().get(folded[number], ())
+    return next((len(phrase) for phrase in begun if folded[number : number + len(phrase)] == phrase), 0)
 
 
 @cache
-def _phrases() -> frozenset[tuple[str, ...]]:
+def _phrases() -> Mapping[str, Sequence[list[str]]]:
+    """Return first word → the courtesies that begin with it, the longest first."""
     lines = (files("tijaria") / "data" / "courtesies.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(
-        tuple(_WORD.findall(fold(line))) for line in lines if line.strip() and not line.startswith("#")
-    )
-
-
-@cache
-def _longest() -> int:
-    return max(map(len, _phrases()))
+    phrases = [_WORD.findall(fold(line)) for line in lines if line.strip() and not line.startswith("#")]
+    by_first: dict[str, list[list[str]]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        by_first.setdefault(phrase[0], []).append(phrase)
+    return by_first
 
 
 @cache

@@ -9,11 +9,14 @@ from tijaria.aspects import aspect_spans
 from tijaria.folding import terms
 
 _SENTENCE = re.compile(r"(?<=[.!?؟…])\s+|\n+")
+_CLAUSE = re.compile(r"(?<=[,،؛;:])\s+")
 _ASKS = re.compile(r"[?؟]")
-_LEAST_TERMS = 14
-"""Terms of a message from which it may be a story."""
+_LEAST_TERMS = 10
+"""Terms of a message, or of one of its sentences, from which it may be a story."""
 
 _LEAST_ASKED = 3
+
+Span = tuple[int, int]
 
 
 def asking_part(text: str) -> str:
@@ -23,20 +26,45 @@ def asking_part(text: str) -> str:
     ... "prochain et il paie bien. Quel certificat demander ?")
     'Le client veut dix cartons de dattes pour le mois prochain et il paie bien. Quel certificat demander ?'
     """
-    sentences = [part for part in _SENTENCE.split(text) if part.strip()]
-    if len(sentences) < 2 or len(terms(text)) < _LEAST_TERMS:
-        return text
-    asking = [number for number, sentence in enumerate(sentences) if _ASKS.search(sentence)]
-    if not asking:
-        asking = [number for number, sentence in enumerate(sentences) if aspect_spans(sentence)][-1:]
-    if not asking:
-        asking = [len(sentences) - 1]
-    first = asking[0]
-    # "How many days is it?" means nothing without the sentence before.
-    while first and sum(len(_subject(sentences[number])) for number in {first, *asking}) < _LEAST_ASKED:
-        first -= 1
-        asking.insert(0, first)
-    return " ".join(sentences[number] for number in asking)
+    return " ".join(text[start:end] for start, end in asking_spans(text))
+
+
+def asking_spans(text: str) -> list[Span]:
+    """Return where `asking_part` stands in a text, as (start, end), in order."""
+    if len(terms(text)) < _LEAST_TERMS:
+        return [(0, len(text))]
+    clauses = [_asking_clauses(text, sentence) for sentence in _asking_sentences(text)]
+    asking = [span for spans in clauses for span in spans]
+    before = [span for span in _pieces(_CLAUSE, text, (0, len(text))) if span[1] <= asking[0][0]]
+    before = [part for span in before for part in _pieces(_SENTENCE, text, span)]
+    # "How many days is it?" means nothing without what comes before.
+    while before and sum(len(_subject(text[start:end])) for start, end in asking) < _LEAST_ASKED:
+        asking.insert(0, before.pop())
+    return asking
+
+
+def _asking_sentences(text: str) -> list[Span]:
+    """Return the sentences with a question mark; else the last that says what kind of thing is asked for."""
+    sentences = _pieces(_SENTENCE, text, (0, len(text)))
+    asking = [(start, end) for start, end in sentences if _ASKS.search(text, start, end)]
+    telling = [(start, end) for start, end in sentences if aspect_spans(text[start:end])]
+    return asking or telling[-1:] or sentences[-1:]
+
+
+def _asking_clauses(text: str, sentence: Span) -> list[Span]:
+    """Return a sentence from where it begins to ask; a short one asks as a whole."""
+    clauses = _pieces(_CLAUSE, text, sentence)
+    if len(terms(text[slice(*sentence)])) < _LEAST_TERMS:
+        return clauses
+    first = next((n for n, (start, end) in enumerate(clauses) if aspect_spans(text[start:end])), 0)
+    return clauses[first:]
+
+
+def _pieces(separator: re.Pattern[str], text: str, within: Span) -> list[Span]:
+    breaks = [match.span() for match in separator.finditer(text, *within)]
+    starts = [within[0], *(end for _, end in breaks)]
+    spans = zip(starts, [*(start for start, _ in breaks), within[1]], strict=True)
+    return [(start, end) for start, end in spans if text[start:end].strip()] or [within]
 
 
 def _subject(sentence: str) -> list[str]:

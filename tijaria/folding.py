@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import filterfalse
 
 import snowballstemmer
 
@@ -41,6 +42,7 @@ _FORM_CODE = re.compile(r"\b(eur|a|s|t)[\s.\-]?(1|med|tr|a|7)\b")
 _TOKEN = re.compile(r"\d+(?:[./\-,]\d+)+|[^\W_]+(?:_[^\W_]+)*")
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_SHORT = 24
 
 # Particles glued to the article; the stemmer knows those of Standard Arabic, not the ف and د of Darija. "لل"
 # is "ل" and the article: left to the stemmer, "للخدمات" and "الخدمات" would end as two words.
@@ -53,14 +55,23 @@ def fold(text: str) -> str:
     >>> fold("Délai de 3 600 DH, أَجَل الإسترجاع")
     'delai de 3600 dh, اجل الاسترجاع'
     """
-    text = _INVISIBLE.sub("", text).translate(_LIGATURES).translate(_DIGITS)
-    # Lower case twice: "№", "™" and mathematical letters become capitals of their own.
-    text = unicodedata.normalize("NFKD", text.lower()).lower()
-    # Hamza and madda are combining marks after NFKD: dropping them folds alef variants as well.
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = _TASHKEEL.sub("", text).translate(_ARABIC_LETTERS).translate(_LIGATURES)
+    # The words of a text are folded one by one, again and again.
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
+    text = _INVISIBLE.sub("", text).translate(_LIGATURES).translate(_DIGITS).lower()
+    if not text.isascii():
+        # Lower case twice: "№", "™" and mathematical letters become capitals of their own.
+        text = unicodedata.normalize("NFKD", text).lower()
+        # Hamza and madda are combining marks after NFKD: dropping them folds alef variants as well.
+        text = "".join(filterfalse(unicodedata.combining, text))
+        text = _TASHKEEL.sub("", text).translate(_ARABIC_LETTERS).translate(_LIGATURES)
     text = _THOUSANDS.sub(lambda m: "".join(m.group().split()), text)
     return _ENGLISH_THOUSANDS.sub(lambda m: m.group(1).replace(",", ""), text)
+
+
+_fold_short = lru_cache(maxsize=16384)(_fold)
 
 
 def words(text: str) -> list[str]:

@@ -4,12 +4,13 @@ A linear model over words, pairs of words and runs of two to four letters, hashe
 buckets. `python -m ingest calibrate` fits it (`ingest.forms`); the weights ship with the package.
 """
 
+import math
 import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -43,9 +44,10 @@ class FormModel:
 
     def darija(self, text: str, script: Script) -> float:
         """Return how likely a text in a script is Darija, 0 to 1."""
-        weights = self.weights[script]
-        score = self.intercepts[script] + sum(weights[key] * value for key, value in features(text).items())
-        return float(1 / (1 + np.exp(-np.clip(score, -30, 30))))
+        found = features(text)
+        keys, values = np.array(list(found), dtype=np.intp), np.array(list(found.values()))
+        score = self.intercepts[script] + float(self.weights[script][keys] @ values)
+        return 1 / (1 + math.exp(-min(max(score, -30.0), 30.0)))
 
     def save(self, path: Path) -> None:
         """Write the weights."""
@@ -72,13 +74,16 @@ def features(text: str) -> dict[int, float]:
     for pair in zip(["^", *words], [*words, "$"], strict=True):
         counts[_bucket(" ".join(pair))] += 1
     for word in words:
-        counts[_bucket(f"={word}")] += 1
-        edged = f"<{word}>"
-        for length in _RUNS:
-            for start in range(len(edged) - length + 1):
-                counts[_bucket(edged[start : start + length])] += 1
+        counts.update(_buckets_of(word))
     size = sum(counts.values()) ** 0.5
     return {key: count / size for key, count in counts.items()}
+
+
+@lru_cache(maxsize=8192)
+def _buckets_of(word: str) -> tuple[int, ...]:
+    edged = f"<{word}>"
+    runs = (edged[start : start + length] for length in _RUNS for start in range(len(edged) - length + 1))
+    return tuple(map(_bucket, (f"={word}", *runs)))
 
 
 def _bucket(feature: str) -> int:

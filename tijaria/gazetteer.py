@@ -7,6 +7,7 @@ Names are compared by stems; in Darija by consonants too. A word may carry an Ar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -68,12 +69,27 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
+class _Word:
+    """A word and what it may stand for.
+
+    Attributes:
+        light: The forms of it that name the same thing.
+        own: The stems that it may have.
+        spellings: These and those that it is compared by otherwise: consonants, known words nearly like it.
+        ordered: `spellings`, consonants last: they are the weaker sign.
+    """
+
     light: frozenset[str]
     own: frozenset[str]
     spellings: frozenset[str]
+    ordered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    word: _Word
 
 
 class Gazetteer:
@@ -101,10 +117,16 @@ class Gazetteer:
                 bones = tuple(f"~{skeleton(word)}" for word in tokens)
                 if sum(len(bone) - 1 for bone in bones) > _SHORTEST_SKELETON and "~" not in bones:
                     self._file(bones, name.key, set())
-        self._words = sorted(
-            {word for names in self._by_first.values() for key in names for word in key if word[0] != "~"}
+        self._known = frozenset(
+            word for names in self._by_first.values() for key in names for word in key if word[0] != "~"
         )
-        self._known = frozenset(self._words)
+        # People get the middle of a word wrong, hardly its first letter.
+        self._by_letter: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) >= _SHORTEST_STEM:
+                self._by_letter.setdefault(word[0], []).append(word)
+        # Messages share most of their words, and every message of a conversation is read several times.
+        self._word = lru_cache(maxsize=4096)(self._read_word)
 
     def _forms(self, word: str, *, is_name: bool = False) -> set[str]:
         if not self._places:
@@ -135,15 +157,11 @@ class Gazetteer:
         bare = not as_spelt and (form or detect(text)).startswith("ary")
         tokens = [
             _Token(
-                match.start() + start,
-                match.start() + end,
-                frozenset(self._forms(fold(part))),
-                frozenset(spellings(fold(part))),
-                self._spellings(part, bare=bare, as_spelt=as_spelt),
+                match.start() + start, match.start() + end, self._word(folded, bare=bare, as_spelt=as_spelt)
             )
             for match in _WORD.finditer(text)
             for part, start, end in _parts(match.group())
-            if not is_stop_word(fold(part))
+            if not is_stop_word(folded := fold(part))
         ]
         found, position = [], 0
         while position < len(tokens):
@@ -156,46 +174,47 @@ class Gazetteer:
 
     def _longest(self, tokens: Sequence[_Token]) -> tuple[int, tuple[str, ...], bool]:
         best: tuple[int, list[str]] = (0, [])
-        is_sure, token = True, tokens[0]
-        # Consonants alone are the weaker sign: they count where the words themselves name nothing as long.
-        for first in sorted(token.spellings, key=lambda word: (word[0] == "~", word)):
+        is_sure, word = True, tokens[0].word
+        # Consonants alone count where the words themselves name nothing as long.
+        for first in word.ordered:
             for spelling, names in self._by_first.get(first, {}).items():
                 length = len(spelling)
-                of_one = self._whole and length == 1 and first in token.own
-                keys = [key for key, light in names.items() if not of_one or light & token.light]
+                of_one = self._whole and length == 1 and first in word.own
+                keys = [key for key, light in names.items() if not of_one or light & word.light]
                 if not keys:
                     continue
                 if length < best[0] + (first[0] == "~" and best[0] > 0) or length > len(tokens):
                     continue
-                if all(word in other.spellings for word, other in zip(spelling, tokens, strict=False)):
-                    is_sure = all(word in other.own for word, other in zip(spelling, tokens, strict=False))
+                pairs = list(zip(spelling, tokens, strict=False))
+                if all(stem_ in token.word.spellings for stem_, token in pairs):
+                    is_sure = all(stem_ in token.word.own for stem_, token in pairs)
                     best = (length, [*best[1], *keys] if length == best[0] else keys)
         return best[0], tuple(dict.fromkeys(best[1])), is_sure
 
-    def _spellings(self, word: str, *, bare: bool, as_spelt: bool) -> frozenset[str]:
-        folded = fold(word)
-        found = spellings(folded)
-        if as_spelt:
-            return frozenset(found)
+    def _read_word(self, folded: str, *, bare: bool, as_spelt: bool) -> _Word:
+        own = frozenset(spellings(folded))
+        found = own if as_spelt else self._spellings(folded, own, bare=bare)
+        ordered = tuple(sorted(found, key=lambda word: (word[0] == "~", word)))
+        return _Word(frozenset(self._forms(folded)), own, found, ordered)
+
+    def _spellings(self, folded: str, own: frozenset[str], *, bare: bool) -> frozenset[str]:
         bones = skeleton(folded) if bare else ""
-        if bones:
-            found.add(f"~{bones}")
+        found = own | {f"~{bones}"} if bones else own
         is_known = bool(found & self._known) or (f"~{bones}",) in self._by_first.get(f"~{bones}", {})
         if len(folded) >= _SHORTEST_TYPO and not is_known:
             found |= self._nearly(folded, bare=bare)
             if bare and folded[0] in _LATIN_PARTICLES:
                 found |= self._nearly(folded[1:], bare=bare)
-        return frozenset(found)
+        return found
 
     def _nearly(self, folded: str, *, bare: bool) -> set[str]:
         """Return the known word that a misspelt one stands for; vowels of Darija count less than the rest."""
-        if len(stem(folded)) < _SHORTEST_STEM:
+        own = stem(folded)
+        if len(own) < _SHORTEST_STEM:
             return set()
-        near = process.extract(
-            stem(folded), self._words, scorer=fuzz.ratio, score_cutoff=_VOWEL_SIMILARITY, limit=_MAX_NEAR
-        )
-        # People get the middle of a word wrong, hardly its first letter.
-        near = [match for match in near if match[0][0] == folded[0] and len(match[0]) >= _SHORTEST_STEM]
+        known = self._by_letter.get(folded[0], ())
+        cutoff = _VOWEL_SIMILARITY if bare else _TYPO_SIMILARITY
+        near = process.extract(own, known, scorer=fuzz.ratio, score_cutoff=cutoff, limit=_MAX_NEAR)
         same = [word for word, _, _ in near if bare and skeleton(word) == skeleton(folded)]
         return set(same[:1] or [word for word, score, _ in near if score >= _TYPO_SIMILARITY][:1])
 

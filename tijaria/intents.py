@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import Literal
 
 from tijaria.aspects import aspect_spans
+from tijaria.focus import Span, asking_spans
 from tijaria.folding import fold, stem
-from tijaria.gazetteer import spellings
+from tijaria.gazetteer import Mention, spellings
 from tijaria.message import is_light
 from tijaria.names import Named
 
@@ -47,24 +48,49 @@ class Intent:
 
 
 def read_intent(text: str, named: Named) -> Intent:
-    """Return what a question calls for, from its words and what they name."""
-    folded = fold(text)
+    """Return what a question calls for, from its words and what they name.
+
+    Of a story the part that asks is read; a product or place that it does not name is the one that the story
+    names, should there be no other.
+    """
+    asking = asking_spans(text)
+    asked = _only(text, asking)
+    told = Named(_meant(named.products, asking), _meant(named.places, asking))
     # "papiers" asks for papers; nobody there sells paper.
-    named = named.without([*aspect_spans(text), *_plain_spans(text)])
-    hs = _hs_code(text)
-    said = _said(text, named)
+    told = told.without([*aspect_spans(asked), *_plain_spans(asked)])
+    folded, hs = fold(asked), _hs_code(asked)
+    said = _said(asked, told)
     rest = [word for word in said if not spellings(word) & _words("plain")]
-    purpose = _purpose(folded, named, hs=hs, rest=len(rest))
-    missing = _missing(purpose, folded, named, hs=hs, said=said)
-    return Intent(purpose, named, hs, missing, tuple(rest))
+    is_named = all(_lies_in(mention, asking) for mention in (*told.products, *told.places))
+    purpose = _purpose(folded, told, hs=hs, rest=len(rest), is_named=is_named)
+    missing = _missing(purpose, folded, told, hs=hs, said=said)
+    return Intent(purpose, told, hs, missing, tuple(rest))
 
 
-def _purpose(folded: str, named: Named, *, hs: str, rest: int) -> Purpose:
+def _only(text: str, spans: Sequence[Span]) -> str:
+    """Return a text of the same length with spaces in place of everything else."""
+    kept = [" "] * len(text)
+    for start, end in spans:
+        kept[start:end] = text[start:end]
+    return "".join(kept)
+
+
+def _meant(mentions: Sequence[Mention], asking: Sequence[Span]) -> tuple[Mention, ...]:
+    """Return what the asking part names of a kind, or the one thing that the story around it names."""
+    inside = tuple(mention for mention in mentions if _lies_in(mention, asking))
+    return inside or (tuple(mentions) if len({mention.keys for mention in mentions}) == 1 else ())
+
+
+def _lies_in(mention: Mention, spans: Sequence[Span]) -> bool:
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
+
+
+def _purpose(folded: str, named: Named, *, hs: str, rest: int, is_named: bool) -> Purpose:
     has, plain = _matching(folded), rest == 0
     sure = bool(hs) or any(mention.is_sure for mention in named.products)
     # In a long story a tariff word may stand for anything.
     complete = sure and bool(named.places) and rest <= _MAX_REST
-    weakly = complete and rest <= _MAX_REST_WEAK and "duty_weak" in has
+    weakly = complete and is_named and rest <= _MAX_REST_WEAK and "duty_weak" in has
     asks_duty = "duty" in has or (bool(hs) and plain) or weakly
     if asks_duty and "duty_not" not in has and (plain or complete) and ("duty" in has or "papers" not in has):
         return "duty"

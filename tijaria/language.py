@@ -6,7 +6,7 @@ questions of a few words.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from lingua import Language as Tongue
 from lingua import LanguageDetector, LanguageDetectorBuilder
@@ -28,6 +28,8 @@ _NOT_FRENCH = 0.15
 _TONGUES = (Tongue.FRENCH, Tongue.ENGLISH, Tongue.SPANISH, Tongue.GERMAN, Tongue.ITALIAN)
 
 
+# A question is read by several parts, each of which asks.
+@lru_cache(maxsize=1024)
 def detect(text: str) -> Form:
     """Return the form a question is written in; "other" when it is neither French, Arabic nor Darija."""
     words = _WORD.findall(fold(text))

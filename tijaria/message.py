@@ -172,6 +172,7 @@ def inside(match: re.Match[str], spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= match.start() and match.end() <= end for start, end in spans)
 
 
+@lru_cache(maxsize=8192)
 def is_light(word: str) -> bool:
     """Tell whether a folded word carries no subject of its own."""
     # "و" (and) is glued to the shortest words too: "ومن", "وفين".

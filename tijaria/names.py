@@ -47,7 +47,7 @@ class NameFinder:
         self._products = Deferred(lambda: Gazetteer(products, things=True))
 
     def find(self, text: str, *, form: Form | None = None, products_as_spelt: bool = False) -> Named:
-        """Return what a text names; a word that names a place names no product.
+        """Return what a text names; a word names a place or a product, not both.
 
         Args:
             text: Where to look.
@@ -55,9 +55,15 @@ class NameFinder:
             products_as_spelt: Whether a product must be spelt as it is; see `Gazetteer.find`.
         """
         places = self._places.get().find(text, form=form)
-        products = [
-            mention
-            for mention in self._products.get().find(text, form=form, as_spelt=products_as_spelt)
-            if not any(mention.start < place.end and place.start < mention.end for place in places)
-        ]
-        return Named(tuple(products), tuple(places))
+        products = self._products.get().find(text, form=form, as_spelt=products_as_spelt)
+        # "برتقال" is an orange, though one letter makes it Portugal.
+        sure = [product for product in products if product.is_sure]
+        places = [place for place in places if place.is_sure or not _overlaps(place, sure)]
+        return Named(
+            tuple(product for product in products if not _overlaps(product, places)),
+            tuple(places),
+        )
+
+
+def _overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
+    return any(mention.start < other.end and other.start < mention.end for other in others)

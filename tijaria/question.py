@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from tijaria.aspects import Aspect, aspects
 from tijaria.courtesy import without_courtesies
@@ -17,6 +17,7 @@ from tijaria.index import Index
 from tijaria.language import answer_language, detect
 from tijaria.lexical_index import Concept
 from tijaria.lexicon import Lexicon, load_lexicon
+from tijaria.near_words import NearWords
 from tijaria.respelling import in_standard_arabic
 from tijaria.schema import Form, Language
 from tijaria.settings import Settings
@@ -78,12 +79,12 @@ class QuestionReader:
         self._lexicon = load_lexicon() if lexicon else Lexicon({})
         self._space = index.calibration.space
         self._embedder = embedder
-        self._vocabulary = sorted(
+        self._known = frozenset(
             term
             for term in index.lexical.vocabulary()
             if len(term) >= _TYPO_LENGTH - 1 and not term.startswith("~")
         )
-        self._known = frozenset(self._vocabulary)
+        self._near = NearWords(self._known)
 
     def read(self, text: str, *, language: Language | None = None) -> AskedQuestion:
         """Understand a question; `language` overrides the language it is answered in."""
@@ -164,18 +165,21 @@ class QuestionReader:
             if probability >= _TRANSLATION_MINIMUM:
                 alternatives.setdefault(other, _TRANSLATION_WEIGHT * probability)
         if term not in self._known and len(term) >= _TYPO_LENGTH and not term[0].isdigit():
-            match = process.extractOne(
-                term, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_TYPO_SIMILARITY
-            )
-            if match is not None:
-                alternatives.setdefault(match[0], _TYPO_WEIGHT)
+            meant = self._near.nearest(term, similarity=_TYPO_SIMILARITY)
+            if meant is not None:
+                alternatives.setdefault(meant, _TYPO_WEIGHT)
         return Concept(tuple(alternatives.items()), _STORY_WEIGHT if is_told and not is_named else 1.0)
 
 
-def _other_names(term: str, entry: GlossaryEntry) -> list[str]:
+def _other_names(term: str, entry: GlossaryEntry) -> Sequence[str]:
     """Return the terms that sources have for a term; for a code ("EUR.1") only codes: it is nothing else."""
-    found = [other for name in entry.sources for other in terms(name)]
+    found = _source_terms(entry)
     return [other for other in found if _is_code(other)] if _is_code(term) else found
+
+
+@lru_cache(maxsize=4096)
+def _source_terms(entry: GlossaryEntry) -> Sequence[str]:
+    return tuple(other for name in entry.sources for other in terms(name))
 
 
 def _is_code(term: str) -> bool:
