@@ -33,10 +33,9 @@ def asking_spans(text: str) -> list[Span]:
     """Return where `asking_part` stands in a text, as (start, end), in order."""
     if len(terms(text)) < _LEAST_TERMS:
         return [(0, len(text))]
-    clauses = [_asking_clauses(text, sentence) for sentence in _asking_sentences(text)]
-    asking = [span for spans in clauses for span in spans]
-    before = [span for span in _pieces(_CLAUSE, text, (0, len(text))) if span[1] <= asking[0][0]]
-    before = [part for span in before for part in _pieces(_SENTENCE, text, span)]
+    asking = [clause for sentence in _asking_sentences(text) for clause in _asking_clauses(text, sentence)]
+    clauses = [clause for sentence in _sentences(text) for clause in _pieces(_CLAUSE, text, sentence)]
+    before = [clause for clause in clauses if clause[1] <= asking[0][0]]
     # "How many days is it?" means nothing without what comes before.
     while before and sum(len(_subject(text[start:end])) for start, end in asking) < _LEAST_ASKED:
         asking.insert(0, before.pop())
@@ -45,10 +44,14 @@ def asking_spans(text: str) -> list[Span]:
 
 def _asking_sentences(text: str) -> list[Span]:
     """Return the sentences with a question mark; else the last that says what kind of thing is asked for."""
-    sentences = _pieces(_SENTENCE, text, (0, len(text)))
+    sentences = _sentences(text)
     asking = [(start, end) for start, end in sentences if _ASKS.search(text, start, end)]
     telling = [(start, end) for start, end in sentences if aspect_spans(text[start:end])]
     return asking or telling[-1:] or sentences[-1:]
+
+
+def _sentences(text: str) -> list[Span]:
+    return _pieces(_SENTENCE, text, (0, len(text)))
 
 
 def _asking_clauses(text: str, sentence: Span) -> list[Span]:

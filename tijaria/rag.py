@@ -152,8 +152,7 @@ class RAGPipeline:
     def understood(self, query: str) -> AskedQuestion:
         """Return what `passages` searches for: the terms of a query and what they are expanded to.
 
-        Raises:
-            InvalidQuestionError: The query is empty, too long or not text.
+        Errors as of `passages`.
         """
         return self._current().reader.read(self._checked(query))
 
@@ -182,18 +181,13 @@ class RAGPipeline:
         return Checklist(self._current().index).lookup(hs, destination, regime)
 
     def opportunities(self, *, hs: str) -> MarketList:
-        """Return the markets for a product; see `Opportunities.lookup`.
-
-        Raises:
-            InvalidParameterError: It is no HS code.
-        """
+        """Return the markets for a product; see `Opportunities.lookup`, errors included."""
         return Opportunities(self._current().index).lookup(hs)
 
     def headings(self, product: str, *, k: int = 5) -> Sequence[Candidate]:
         """Return up to `k` headings of the nomenclature that a product may belong to, best first.
 
-        Raises:
-            InvalidQuestionError: The name is empty, too long or not text.
+        Errors as of `passages`.
         """
         engine = self._current()
         return engine.trade.headings(engine.reader.read(self._checked(product)), k=k)
