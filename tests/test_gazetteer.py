@@ -63,3 +63,9 @@ def test_word_that_names_a_place_names_no_product() -> None:
     named = NameFinder([Name("0901", "canada")]).find("canada")
     assert named.products == ()
     assert [mention.keys for mention in named.places] == [("CA",)]
+
+
+def test_product_that_is_spelt_nearly_like_a_place_is_no_place() -> None:
+    named = NameFinder([Name("0805", "برتقال")]).find("شحال الديوانة على البرتقال ف اليابان")
+    assert [mention.keys for mention in named.products] == [("0805",)]
+    assert [mention.keys for mention in named.places] == [("JP",)]

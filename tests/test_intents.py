@@ -32,6 +32,12 @@ _FINDER = NameFinder(
         ("Quels documents pour exporter ?", "papers", "product_and_place"),
         ("où vendre mon miel ?", "opportunities", ""),
         ("فين نبيع زيت الزيتون؟", "opportunities", ""),
+        (
+            "Un importateur d'Osaka veut goûter notre huile d'olive et il me demande mon prix pour mars. "
+            "Quel pourcentage de droit de douane le Japon prend en janvier ?",
+            "duty",
+            "",
+        ),
         ("quel est le délai ?", "search", "subject"),
         ("شحال؟", "search", "subject"),
         ("c'est combien ?", "search", "subject"),
@@ -54,6 +60,8 @@ def test_purpose_and_what_is_missing(text: str, purpose: Purpose, missing: Missi
         "Quel est le contingent de miel vers l'UE ?",
         "comment la douane américaine calcule le droit sur le miel ?",
         "شكون كيخلص الديوانة",
+        "Je vends du miel au Canada et de l'huile d'olive au Japon avec ma famille. Combien de jours "
+        "la banque me laisse pour rapatrier ?",
         "",
     ],
 )
