@@ -37,6 +37,9 @@ _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?
 _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
 # "les deux" are those named before; "خمس المبيعات" is a fifth of them.
 _NO_NUMBER = re.compile(r"\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
+_MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "decuple": 10}
+_MULTIPLE = re.compile(rf"\b(?:le|du|au) ({'|'.join(_MULTIPLES)})\b")
+_PER_MILLION = re.compile(r"\bparties? par million\b|\b(?:جزءا?|اجزاء) (?:في|من) (?:ال)?مليون\b")
 # "1er trimestre" is no length of time.
 _ORDINAL_PERIOD = re.compile(r"\b(\d+)(?:er|ere|e|eme) (?=trimestre|semestre|mois|jour|annee|semaine)")
 
@@ -47,7 +50,8 @@ def with_digits(folded: str) -> str:
     >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
     'dans un delai de 3 mois, 1500000 de dh'
     """
-    folded = _NO_NUMBER.sub(r"\1 ", folded)
+    folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
+    folded = _PER_MILLION.sub("ppm", folded)
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
     text = _ONE_AFTER.sub(r"1 \1", text)
@@ -94,7 +98,8 @@ def _part(word: str, *, first: bool) -> tuple[float, bool] | None:
     if word[0].isdigit():
         # Two numbers in digits beside each other are two numbers.
         return (float(word.replace(",", ".")), False) if first else None
-    for bare in (word, word[1:] if word[0] in "وبلفك" and len(word) > 3 else word):
+    # "كمية" is a quantity, and no "like a hundred".
+    for bare in (word, word[1:] if word[0] in "وبلف" and len(word) > 3 else word):
         for form in (bare, bare.removeprefix("ال")):
             if form in _values():
                 return _values()[form]

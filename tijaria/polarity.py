@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from tijaria.folding import fold
+from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
 
 Modality = Literal["must", "may", ""]
@@ -27,6 +28,7 @@ _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
 _RETOLD = 0.6
+_SPOKEN_OF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,18 @@ class Clause:
 
     Attributes:
         turns: How often its meaning is turned into the contrary.
+        asides: What it says is done without.
     """
 
     text: str
     words: Wording
     turns: int
+    asides: tuple[Wording, ...]
     modality: Modality
+
+    def is_turned(self, other: "Clause") -> bool:
+        """Tell whether its meaning is turned, as far as another clause speaks of what turns it."""
+        return (self.turns + sum(covered(aside, other.words) >= _SPOKEN_OF for aside in self.asides)) % 2 == 1
 
 
 def contradiction(statement: str, cited: Sequence[str]) -> str:
@@ -57,7 +65,7 @@ def contradiction(statement: str, cited: Sequence[str]) -> str:
     for own in clauses(statement):
         reason = _against(own, sources, whole)
         # Told again in full, with as many turns: only the clauses are cut differently.
-        if reason == "negation" and any(source.turns % 2 == said.turns % 2 for source in retold):
+        if reason == "negation" and any(not _turn(source, said) for source in retold):
             continue
         if reason:
             return reason
@@ -84,12 +92,17 @@ def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) ->
     if best < _MINIMUM_SHARED:
         return ""
     near = [source for score, source in scored if score >= best - _NEARLY]
-    if all(source.turns % 2 != own.turns % 2 for source in near):
+    if all(_turn(source, own) for source in near):
         return "negation"
     opposed: Mapping[Modality, Modality] = {"must": "may", "may": "must"}
     if own.modality and all(source.modality == opposed[own.modality] for source in near):
         return "obligation"
     return ""
+
+
+def _turn(one: Clause, other: Clause) -> bool:
+    """Tell whether one clause turns what the other one says."""
+    return one.is_turned(other) != other.is_turned(one)
 
 
 def _opposite(statement: str, cited: Sequence[str]) -> str:
@@ -108,13 +121,15 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _clause(text: str) -> Clause:
-    patterns, folded = _patterns(), fold(text)
-    folded = patterns["idle"].sub(" ", folded)
-    turns = sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
+    patterns = _patterns()
+    folded, freed = patterns["free"].subn(" ", patterns["idle"].sub(" ", with_digits(fold(text))))
+    asides = tuple(wording(found) for found in patterns["aside"].findall(folded))
+    folded = patterns["aside"].sub(" ", folded)
+    turns = bool(freed) + sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".
     modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
-    return Clause(text, wording(text), turns, modality)
+    return Clause(text, wording(text), turns, asides, modality)
 
 
 @cache

@@ -39,19 +39,22 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "litre": (1, "l litre litres لتر لترا لترات"),
     "litre*100": (100, "hl hectolitre hectolitres"),
     "km": (1, "km kilomètre kilomètres كيلومتر كيلومترا كلم"),
-    "metre": (1, "m mètre mètres متر مترا أمتار"),
+    "metre": (1, "m mètre mètres متر مترا أمتار م"),
     "mm": (1, "mm millimètre millimètres مليمتر ملم ميليمتر"),
     "cm": (1, "cm centimètre centimètres سنتيمتر سم"),
     "degree": (1, "° °c degré degrés درجة درجات"),
     "foot": (1, "pied pieds قدم قدما أقدام"),
     "copy": (1, "exemplaire exemplaires copie copies نسخة نسخ نظائر"),
     "page": (1, "page pages صفحة صفحات"),
+    "ppm": (1, "ppm"),
 }
 _MONEY = ("MAD", "EUR", "USD", "GBP", "JPY", "CAD", "XOF")
 _IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
 # "354,7 millions", the currency having been said before.
 _LARGE = 100_000
+_SCALES = (1e3, 1e6, 1e9)
+_MARKS = {"k": 1e3, "m": 1e6, "md": 1e9, "mds": 1e9}
 _CLITIC = "[وبلفك]?(?:ال)?"
 _NUMBER = r"(?<![\d.,])\d+(?:[.,]\d+)*"
 _CONNECTED = re.compile(r"\s*(?:a|et|ou|-|–|—|/|,|و|او|الي|حتي)\s*(?:[وبلفك]?\s?)$")
@@ -64,14 +67,15 @@ _AT_LEAST = re.compile(
     r"(?:هو|قدره)?)\s*$"
 )
 _AT_MOST = re.compile(
-    r"(?:au plus|au maximum|maximum de|maximale? de|moins de|(?<!pas )(?<!jamais )inferieure?s? "
+    r"(?:au plus|au maximum|maximum de|maximale? de|(?<!pas )moins de|(?<!pas )(?<!jamais )inferieure?s? "
     r"(?:ou egale?s? )?a|jusqu'a|plafond de|"
-    r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|لا [يت]تجاوز|لا "
-    r"[يت]تعدي|اقل من|"
+    r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|"
+    r"لا [يت](?:تجاوز|تعدي)|لا [يت]زيد (?:عن|علي)|اقل من|(?<!\w)دون|"
     r"علي الاكثر|اقصاه|سقف|في حدود|الي غايه)\s*$"
 )
 _LEAST_AFTER = re.compile(r"^\s*(?:\w+\s+){0,2}(?:au moins|au minimum|minimum|علي الاقل|كحد ادني)\b")
 _MOST_AFTER = re.compile(r"^\s*(?:\w+\s+){0,2}(?:au plus|au maximum|maximum|علي الاكثر|كحد اقصي)\b")
+_DENIED = re.compile(r"\bn(?:e\b|')|\bsans\b|(?<!\w)[وف]?(?:لا|لم|لن)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
         cited: Those of the cited text.
         dimensions: What the cited text names units of, wherever they stand (a table's head, say).
     """
+    scale = max((q.value for q in cited if q.value in _SCALES and q.dimension == quantity.dimension), default=1)
     for other in cited:
         if quantity.bound and other.bound and quantity.bound != other.bound:
             continue
@@ -133,6 +138,9 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
         if not quantity.dimension and not other.dimension and quantity.raw in _groups(other.raw):
             return True
         if loose and not other.dimension and quantity.dimension in dimensions:
+            return True
+        # "en millions de dollars : 160,3": the head of a list holds the scale.
+        if not other.dimension and _equal(quantity, replace(other, value=other.value * scale)):
             return True
     groups = _groups(quantity.raw)
     return bool(groups) and groups <= {other.raw for other in cited}
@@ -159,11 +167,8 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 def _quantity(match: re.Match[str], text: str) -> Quantity:
     raw, unit = match["number"], match["after"] or match["before"] or ""
     factor, dimension = _units()[_bare(unit)] if unit else (1.0, "")
-    # "16.800 tonnes": three digits after a point are thousands before a unit that is not cut so finely.
-    if _THOUSAND_POINTS.fullmatch(raw) and dimension in _IN_THOUSANDS:
-        raw = raw.replace(".", "")
-    if match["scale"]:
-        factor *= 1000
+    raw = _plain(raw, dimension)
+    factor *= _MARKS.get(match["scale"], 1.0)
     return replace(
         Quantity(_number(raw) * factor, dimension, raw),
         bound=_bound(text[: match.start()], text[match.end() :]),
@@ -173,10 +178,14 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
 
 
 def _bound(before: str, after: str) -> Bound:
+    before = before[-40:]
     # "ne dépasse pas" and "لا يتجاوز" hold "dépasse": the most is looked for first.
-    if _AT_MOST.search(before[-40:]) or _MOST_AFTER.match(after):
-        return "most"
-    return "least" if _AT_LEAST.search(before[-40:]) or _LEAST_AFTER.match(after) else ""
+    most = _AT_MOST.search(before)
+    found = most or _AT_LEAST.search(before)
+    if found:
+        # "n'encaisse pas plus de": what is denied may be the bound or something else.
+        return "" if _DENIED.search(before[: found.start()]) else "most" if most else "least"
+    return "most" if _MOST_AFTER.match(after) else "least" if _LEAST_AFTER.match(after) else ""
 
 
 def _in_unit_of(quantity: Quantity, match: re.Match[str]) -> Quantity:
@@ -184,7 +193,13 @@ def _in_unit_of(quantity: Quantity, match: re.Match[str]) -> Quantity:
     if not unit:
         return quantity
     factor, dimension = _units()[_bare(unit)]
-    return replace(quantity, value=quantity.value * factor, dimension=dimension)
+    raw = _plain(quantity.raw, dimension)
+    return replace(quantity, value=_number(raw) * factor, dimension=dimension, raw=raw)
+
+
+def _plain(raw: str, dimension: str) -> str:
+    """Return digits without the points of thousands: "16.800 tonnes", but no unit that is cut so finely."""
+    return raw.replace(".", "") if _THOUSAND_POINTS.fullmatch(raw) and dimension in _IN_THOUSANDS else raw
 
 
 def _number(raw: str) -> float:
@@ -222,6 +237,6 @@ def _unit_pattern() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     money = "|".join(word for word, (_, name) in _units().items() if name in _MONEY and word != "$")
     return re.compile(
-        rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?P<scale>\s?k(?=\s?(?:dh|eur|€|\$|usd)))?"
+        rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?:\s?(?P<scale>k|mds?|m)(?=\s?(?:dh|eur|€|\$|usd)))?"
         rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
     )
