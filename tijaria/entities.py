@@ -28,6 +28,7 @@ _NO_COUNTRY = re.compile(
     r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
     r"(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
 )
+_GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
 _WRITTEN_OTHERWISE = {
@@ -52,7 +53,12 @@ _WRITTEN_OTHERWISE = {
 @lru_cache(maxsize=4096)
 def names_in(text: str) -> frozenset[str]:
     """Return the keys of the entities of `data/entities.toml` that a text names."""
-    return frozenset(match.lastgroup or "" for match in _entities().finditer(fold(text)))
+    return frozenset(match.lastgroup or "" for match in _entities().finditer(fold(_apart(text))))
+
+
+def entities_by_kind(text: str) -> frozenset[tuple[str, str]]:
+    """Return the entities that a text names, as (kind, key)."""
+    return frozenset((_kinds()[key], key) for key in names_in(text))
 
 
 @lru_cache(maxsize=4096)
@@ -99,6 +105,7 @@ def exact_addresses(text: str) -> frozenset[str]:
 
 def _written(text: str) -> list[str]:
     """Return the acronyms and codes of a text that no entity of ours stands for, compact."""
+    text = _apart(text)
     found = [m.group() for pattern in (_ACRONYM, _CODE) for m in pattern.finditer(text)]
     compact = dict.fromkeys(_squeeze(name) for name in found if not names_in(name))
     return [name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name)]
@@ -117,6 +124,11 @@ def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
         ):
             strangers.append(match[1])
     return strangers
+
+
+def _apart(text: str) -> str:
+    """Set Latin letters apart from the Arabic particle that is glued to them: "وDDP"."""
+    return _GLUED.sub(" ", text)
 
 
 def _squeeze(text: str) -> str:

@@ -79,6 +79,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(map(_clause, pieces))
 
 
+def frees(text: str) -> bool:
+    """Tell whether a text says that nothing is to be paid: what holds a zero without its digit."""
+    return bool(_patterns()["free"].search(with_digits(fold(text))))
+
+
 def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) -> str:
     if len(own.words.stems) < _SHORTEST:
         return ""

@@ -24,9 +24,10 @@ from tijaria.folding import fold
 from tijaria.language_space import LanguageSpace
 from tijaria.number_words import with_digits
 from tijaria.overlap import covered, wording
-from tijaria.polarity import clauses, contradiction
+from tijaria.polarity import clauses, contradiction, frees
 from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
 from tijaria.schema import Language
+from tijaria.siblings import rival
 
 Reason = Literal[
     "",
@@ -52,6 +53,7 @@ _CLOSE = {True: 0.52, False: 0.47}
 _FIGURES_AGREE = 0.08
 _TELLING = 2100  # beyond years and small counts
 _MAX_SENTENCES = 3
+_MAX_BASES, _AS_NEAR = 2, 0.1
 
 
 class EntailmentModel(Protocol):
@@ -163,7 +165,33 @@ class Verifier:
         if not cited.sentences:
             return Finding("empty")
         scores = _closeness(statement, vector, cited)
-        support = self._support(statement, cited, scores)
+        rivals = [rival(statement, sentence, heading=cited.heading) for sentence in cited.sentences]
+        order = sorted(
+            (position for position, other in enumerate(rivals) if not other),
+            key=lambda position: -scores[position],
+        )
+        if not order:
+            return Finding("name", (), rivals[int(np.argmax(scores))], max(scores))
+        first: Finding | None = None
+        for base in order[:_MAX_BASES]:
+            if scores[base] < scores[order[0]] - _AS_NEAR:
+                break
+            finding = self._resting_on(statement, base, order, scores, cited, question)
+            if finding.is_supported:
+                return finding
+            first = first or finding
+        return first or Finding("empty")
+
+    def _resting_on(
+        self,
+        statement: str,
+        base: int,
+        order: Sequence[int],
+        scores: Sequence[float],
+        cited: CitedText,
+        question: str,
+    ) -> Finding:
+        support = self._support(statement, cited, [base, *(p for p in order if p != base)])
         chosen = [cited.sentences[position] for position in support]
         closeness = float(max(scores[position] for position in support))
         reason, detail = self._fault(statement, chosen, cited, question)
@@ -179,7 +207,8 @@ class Verifier:
         text = " ".join(chosen)
         said, known = facts(statement), facts(text)
         for quantity in said.figures:
-            if not is_supported(quantity, known.quantities, known.dimensions):
+            is_free = quantity.value == 0 and frees(text)
+            if not is_free and not is_supported(quantity, known.quantities, known.dimensions):
                 return "figure", quantity.raw
         for found in said.dates:
             if not any(found.is_part_of(date) for date in known.dates):
@@ -196,10 +225,9 @@ class Verifier:
         contrary = contradiction(statement, chosen)
         return (contrary, "") if contrary else ("", "")  # type: ignore[return-value]
 
-    def _support(self, statement: str, cited: CitedText, scores: Sequence[float]) -> list[int]:
-        """Return the sentences a statement rests on: the nearest, and those that hold its other figures."""
-        order = sorted(range(len(cited.sentences)), key=lambda position: -scores[position])
-        chosen = order[:1]
+    def _support(self, statement: str, cited: CitedText, order: Sequence[int]) -> list[int]:
+        """Return the sentences a statement rests on: the first, and those that hold its other figures."""
+        chosen = [order[0]]
         missing = _missing(statement, [cited.sentences[chosen[0]]])
         for position in order[1:]:
             if not missing or len(chosen) == _MAX_SENTENCES:

@@ -1,0 +1,66 @@
+"""Does a sentence speak of another thing of the same kind? One office is not another, nor strawberries tomatoes.
+
+What a statement says of one member of a kind is not supported by a sentence that names another member in its
+place, even where the first is named elsewhere in the passage or in its heading.
+"""
+
+from functools import lru_cache
+
+from tijaria.countries import covers
+from tijaria.entities import countries_named, entities_by_kind
+from tijaria.folding import fold
+from tijaria.meaning_words import load_meaning_words
+
+_THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
+_ENTITIES = frozenset({"offices", "portals", "forms", "agreements"})
+_COUNTRY = "country"
+
+Member = tuple[str, str]
+
+
+def rival(statement: str, sentence: str, *, heading: str = "") -> str:
+    """Return what a statement speaks of where a sentence speaks of another of its kind, "" for nothing.
+
+    Args:
+        statement: What is said.
+        sentence: What it may rest on.
+        heading: Title and section of the sentence: names what it is about when it names none of a kind.
+    """
+    said, told = members(statement), members(sentence)
+    for kind, key in sorted(said - told):
+        others = frozenset(other for of, other in told - said if of == kind)
+        if others and not _is_among(kind, key, others) and (kind, key) not in _subject(heading):
+            return key
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def members(text: str) -> frozenset[Member]:
+    """Return what a text names of which one takes the place of another, as (kind, key)."""
+    things = load_meaning_words().spelt_things(fold(text))
+    found = {(kind, key) for kind, _, key in (thing.partition("/") for thing in things) if kind in _THINGS}
+    found |= {(kind, key) for kind, key in entities_by_kind(text) if kind in _ENTITIES}
+    return frozenset(found | {(_COUNTRY, code) for code in countries_named(text)})
+
+
+def _subject(heading: str) -> frozenset[Member]:
+    """Return what a heading names alone of its kind."""
+    named = members(heading)
+    kinds = [kind for kind, _ in named]
+    return frozenset(member for member in named if kinds.count(member[0]) == 1)
+
+
+def _is_among(kind: str, key: str, others: frozenset[str]) -> bool:
+    if kind == _COUNTRY:
+        return covers(others, key) or any(covers(frozenset({key}), other) for other in others)
+    return any({key, other} <= group for group in _ALIKE for other in others)
+
+
+# One is a kind of the other, or both are said of the same goods.
+_ALIKE = (
+    frozenset({"citrus", "oranges", "clementines", "lemons"}),
+    frozenset({"clothing", "textile", "leather"}),
+    frozenset({"meat", "poultry"}),
+    frozenset({"olives", "olive_oil"}),
+    frozenset({"temporary_admission", "atpa"}),
+)
