@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from tijaria.abbreviations import abbreviated
 from tijaria.countries import country_names, covers
 from tijaria.folding import fold, stem
+from tijaria.overlap import covered, wording
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
@@ -28,6 +30,13 @@ _NO_COUNTRY = re.compile(
     r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
     r"(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
 )
+# An office by what it is called: the words that tell which one it is.
+_OFFICE = re.compile(
+    r"\b(?:agence|office|ministere|direction|institut|tresorerie|caisse|federation|chambre|conseil)s? "
+    r"(?:(?:nationale?|generale?|regionale?|marocaine?|centrale?) )?(?:de la |de l'|du |des |de |d')(?P<french>\w{4,}(?: \w{6,})?)"
+    r"|(?<!\w)[وفبل]?(?:ال)?(?:خزينه|وكاله|مكتب|وزاره|مديريه|معهد|صندوق|جامعه|غرفه|مجلس|هيءه|هييه)"
+    r"(?: (?:ال)?(?:عامه?|وطنيه?|جهويه?|مغربيه?|مركزيه?))* (?P<arabic>\w{4,})"
+)
 _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
@@ -47,6 +56,7 @@ _WRITTEN_OTHERWISE = {
     "pme",
     "tpe",
     "id",
+    "is",
 }
 
 
@@ -82,6 +92,7 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
         heading: Title and section of these.
         question: What was asked: acronyms and capitalised words of it may be repeated.
     """
+    statement, cited = abbreviated(statement, cited), abbreviated(cited, statement)
     whole = f"{heading}\n{cited}"
     said, given = names_in(statement), names_in(cited)
     # A heading may name all that its section is about: it helps only where the text names nothing of the
@@ -94,7 +105,16 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
     known, asked = _squeeze(whole), _squeeze(question)
-    strangers += [name for name in _written(statement) if name not in known and name not in asked]
+    # Of the abbreviations in a heading only those that the text names are those of the text, if any is.
+    listed = {name for name in _written(heading) if name not in _squeeze(cited)}
+    if not set(_written(heading)) - listed:
+        listed = set()
+    strangers += [
+        name
+        for name in _written(statement)
+        if (name not in known or name in listed) and name not in asked
+    ]
+    strangers += _strange_offices(statement, whole, question)
     return strangers + _strange_capitals(statement, whole, question)
 
 
@@ -119,10 +139,21 @@ def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
     strangers = []
     for match in _CAPITALISED.finditer(statement):
         parts = re.findall(r"[^\W\d_]+", fold(match[1]))
-        if not all(stem(part) in known for part in parts) and not (
+        if match[1] != "Maroc" and not all(stem(part) in known for part in parts) and not (
             names_in(match[1]) or countries_named(match[1])
         ):
             strangers.append(match[1])
+    return strangers
+
+
+def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
+    """Return the offices of a statement, known or not, of whose name a text holds no telling word."""
+    given = wording(f"{cited}\n{question}")
+    strangers = []
+    for match in _OFFICE.finditer(fold(statement)):
+        named = wording(match["french"] or match["arabic"])
+        if named.stems and not names_in(match.group()) and not covered(named, given):
+            strangers.append(match.group())
     return strangers
 
 

@@ -9,13 +9,17 @@ from tijaria.folding import fold
 _FRENCH_SMALL = (
     "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 )
+_FRENCH_ABOUT = {
+    "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+    "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
+}  # fmt: skip
 _FRENCH_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _ARABIC_SMALL = "واحد اثنان ثلاث أربع خمس ست سبع ثمان تسع عشر".split()
 _ARABIC_TENS = "عشر ثلاث أربع خمس ست سبع ثمان تسع".split()
 _SCALES = {
     "cent": 100, "cents": 100, "مائة": 100, "مئة": 100, "mille": 1000, "ألف": 1000, "ألفا": 1000,
     "آلاف": 1000,
-    "million": 10**6, "millions": 10**6, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6,
+    "milliers": 1000, "million": 10**6, "millions": 10**6, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6,
     "مليارات": 10**9, "milliard": 10**9, "milliards": 10**9, "مليار": 10**9, "مليارا": 10**9, "ملايير": 10**9,
 }  # fmt: skip
 _DUALS = {"مائتان": 200, "مئتان": 200, "مائتين": 200, "مئتين": 200, "ألفان": 2000, "ألفين": 2000}
@@ -39,6 +43,12 @@ _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
 _NO_NUMBER = re.compile(r"\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
 _MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "decuple": 10}
 _MULTIPLE = re.compile(rf"\b(?:le|du|au) ({'|'.join(_MULTIPLES)})\b")
+TIMES = "× "
+"""What stands before the scale that a list is said in: "en millions de dollars"."""
+_IN_SCALE = re.compile(
+    r"\b(?:en (?=mill\w+ d)|(?:exprime\w*|chiffres|valeurs?) en )(?P<scale>milliers|millions|milliards)\b"
+    r"|(?<!\w)ب(?:ال)?(?P<arabic>ملايين|مليارات|الاف)(?!\w)"
+)
 _PER_MILLION = re.compile(r"\bparties? par million\b|\b(?:جزءا?|اجزاء) (?:في|من) (?:ال)?مليون\b")
 # "1er trimestre" is no length of time.
 _ORDINAL_PERIOD = re.compile(r"\b(\d+)(?:er|ere|e|eme) (?=trimestre|semestre|mois|jour|annee|semaine)")
@@ -51,7 +61,7 @@ def with_digits(folded: str) -> str:
     'dans un delai de 3 mois, 1500000 de dh'
     """
     folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
-    folded = _PER_MILLION.sub("ppm", folded)
+    folded = _IN_SCALE.sub(lambda m: f"{TIMES}{m['scale'] or m['arabic']}", _PER_MILLION.sub("ppm", folded))
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
     text = _ONE_AFTER.sub(r"1 \1", text)
@@ -145,7 +155,7 @@ def _prefix(word: str) -> str:
 def _values() -> Mapping[str, tuple[float, bool]]:
     """Return folded word → (value, whether it multiplies what stands before it)."""
     known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
-    known |= _FRENCH_TENS | {
+    known |= _FRENCH_TENS | _FRENCH_ABOUT | {
         "nul": 0,
         "nulle": 0,
         "nuls": 0,

@@ -28,7 +28,7 @@ _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
 _RETOLD = 0.6
-_SPOKEN_OF = 0.5
+_SPOKEN_OF = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from tijaria.folding import fold
+from tijaria.number_words import TIMES
 
 Bound = Literal["", "least", "most"]
 
@@ -26,6 +27,7 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "percent": (1, "%"),
     "MAD": (1, "dh dhs mad dirham dirhams درهم درهما دراهم"),
     "MAD*million": (1e6, "mdh"),
+    "MAD*milliard": (1e9, "mmdh"),
     "EUR": (1, "eur euro euros € أورو يورو"),
     "USD": (1, "usd dollar dollars $ دولار دولارا دولارات"),
     "GBP": (1, "gbp £ livre livres sterling جنيه"),
@@ -53,7 +55,8 @@ _IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
 # "354,7 millions", the currency having been said before.
 _LARGE = 100_000
-_SCALES = (1e3, 1e6, 1e9)
+# A code in brackets, or a year.
+_NO_AMOUNT = re.compile(r"\(\d+$|(?<!\d)(?:19|20)\d\d$")
 _MARKS = {"k": 1e3, "m": 1e6, "md": 1e9, "mds": 1e9}
 _CLITIC = "[وبلفك]?(?:ال)?"
 _NUMBER = r"(?<![\d.,])\d+(?:[.,]\d+)*"
@@ -113,7 +116,22 @@ def quantities_in(text: str) -> list[Quantity]:
                 quantity = _in_unit_of(quantity, found[index + 1])
         quantities.append(quantity)
         following = quantity
-    return quantities[::-1]
+    return _scaled(quantities[::-1], text)
+
+
+def _scaled(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Return quantities with what the head of a list says of those after it: "× 1000000 dollars : 160,3"."""
+    scaled: list[Quantity] = []
+    head: Quantity | None = None
+    for quantity in quantities:
+        if text[: quantity.start].endswith(TIMES):
+            head = quantity
+        elif head and not quantity.dimension and not _NO_AMOUNT.search(text[: quantity.start] + quantity.raw):
+            value = quantity.value * head.value
+            scaled.append(replace(quantity, value=value, dimension=head.dimension))
+        else:
+            scaled.append(quantity)
+    return scaled
 
 
 def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: frozenset[str]) -> bool:
@@ -124,7 +142,6 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
         cited: Those of the cited text.
         dimensions: What the cited text names units of, wherever they stand (a table's head, say).
     """
-    scale = max((q.value for q in cited if q.value in _SCALES and q.dimension == quantity.dimension), default=1)
     for other in cited:
         if quantity.bound and other.bound and quantity.bound != other.bound:
             continue
@@ -138,9 +155,6 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
         if not quantity.dimension and not other.dimension and quantity.raw in _groups(other.raw):
             return True
         if loose and not other.dimension and quantity.dimension in dimensions:
-            return True
-        # "en millions de dollars : 160,3": the head of a list holds the scale.
-        if not other.dimension and _equal(quantity, replace(other, value=other.value * scale)):
             return True
     groups = _groups(quantity.raw)
     return bool(groups) and groups <= {other.raw for other in cited}

@@ -4,12 +4,14 @@ What a statement says of one member of a kind is not supported by a sentence tha
 place, even where the first is named elsewhere in the passage or in its heading.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from tijaria.countries import covers
 from tijaria.entities import countries_named, entities_by_kind
 from tijaria.folding import fold
 from tijaria.meaning_words import load_meaning_words
+from tijaria.overlap import covered, wording
 
 _THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
 _ENTITIES = frozenset({"offices", "portals", "forms", "agreements"})
@@ -27,20 +29,31 @@ def rival(statement: str, sentence: str, *, heading: str = "") -> str:
         heading: Title and section of the sentence: names what it is about when it names none of a kind.
     """
     said, told = members(statement), members(sentence)
-    for kind, key in sorted(said - told):
-        others = frozenset(other for of, other in told - said if of == kind)
-        if others and not _is_among(kind, key, others) and (kind, key) not in _subject(heading):
+    for kind, key in sorted(said.keys() - told.keys()):
+        others = frozenset(other for of, other in told.keys() - said.keys() if of == kind)
+        if not others or _is_among(kind, key, others) or (kind, key) in _subject(heading):
+            continue
+        # What has no name in our lists in the other language may be told there all the same.
+        if not said[kind, key] or covered(wording(said[kind, key]), wording(sentence)) < 1:
             return key
     return ""
 
 
 @lru_cache(maxsize=4096)
-def members(text: str) -> frozenset[Member]:
-    """Return what a text names of which one takes the place of another, as (kind, key)."""
-    things = load_meaning_words().spelt_things(fold(text))
-    found = {(kind, key) for kind, _, key in (thing.partition("/") for thing in things) if kind in _THINGS}
-    found |= {(kind, key) for kind, key in entities_by_kind(text) if kind in _ENTITIES}
-    return frozenset(found | {(_COUNTRY, code) for code in countries_named(text)})
+def members(text: str) -> Mapping[Member, str]:
+    """Return what a text names of which one takes the place of another: (kind, key) → in which words.
+
+    The words of entities and countries, whose names are known in both languages, are left out.
+    """
+    folded = fold(text)
+    found: dict[Member, str] = {}
+    for mention in load_meaning_words().spelt_things(folded):
+        for thing in mention.keys:
+            kind, _, key = thing.partition("/")
+            if kind in _THINGS:
+                found[kind, key] = folded[mention.start : mention.end]
+    found |= {(kind, key): "" for kind, key in entities_by_kind(text) if kind in _ENTITIES}
+    return found | {(_COUNTRY, code): "" for code in countries_named(text)}
 
 
 def _subject(heading: str) -> frozenset[Member]:

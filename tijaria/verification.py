@@ -205,13 +205,14 @@ class Verifier:
         self, statement: str, chosen: Sequence[str], cited: CitedText, question: str
     ) -> tuple[Reason, str]:
         text = " ".join(chosen)
-        said, known = facts(statement), facts(text)
+        said, known, titled = facts(statement), facts(text), facts(cited.heading)
         for quantity in said.figures:
             is_free = quantity.value == 0 and frees(text)
-            if not is_free and not is_supported(quantity, known.quantities, known.dimensions):
+            given = [*known.quantities, *titled.quantities]
+            if not is_free and not is_supported(quantity, given, known.dimensions):
                 return "figure", quantity.raw
         for found in said.dates:
-            if not any(found.is_part_of(date) for date in known.dates):
+            if not any(found.is_part_of(date) for date in (*known.dates, *titled.dates)):
                 return "date", f"{found.day}/{found.month}/{found.year}"
         taken = misattributed(statement, cited.sentences)
         if taken:
