@@ -90,6 +90,7 @@ class Quantity:
         dimension: "hour", "month", "percent", "MAD"…; "" where no unit of ours follows.
         raw: The number as written, in digits, without thousands separators.
         bound: Whether it is said to be the least or the most.
+        per: The unit of which it is the price or rate, as (factor, dimension); None where none is said.
         start: Where the number starts in the text; `end`: after its unit.
     """
 
@@ -97,6 +98,7 @@ class Quantity:
     dimension: str
     raw: str
     bound: Bound = ""
+    per: tuple[float, str] | None = None
     start: int = 0
     end: int = 0
 
@@ -145,6 +147,8 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
     for other in cited:
         if quantity.bound and other.bound and quantity.bound != other.bound:
             continue
+        if quantity.per and other.per and quantity.per != other.per:
+            continue
         if quantity.dimension == other.dimension and _equal(quantity, other):
             return True
         loose = quantity.raw == other.raw or (not quantity.dimension and quantity.value == other.value)
@@ -186,6 +190,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
     return replace(
         Quantity(_number(raw) * factor, dimension, raw),
         bound=_bound(text[: match.start()], text[match.end() :]),
+        per=_per(text, match.end()),
         start=match.start(),
         end=match.end(),
     )
@@ -200,6 +205,11 @@ def _bound(before: str, after: str) -> Bound:
         # "n'encaisse pas plus de": what is denied may be the bound or something else.
         return "" if _DENIED.search(before[: found.start()]) else "most" if most else "least"
     return "most" if _MOST_AFTER.match(after) else "least" if _LEAST_AFTER.match(after) else ""
+
+
+def _per(text: str, end: int) -> tuple[float, str] | None:
+    found = _per_pattern().match(text, end)
+    return _units()[found["unit"]] if found else None
 
 
 def _in_unit_of(quantity: Quantity, match: re.Match[str]) -> Quantity:
@@ -245,6 +255,12 @@ def _unit_words() -> str:
 @cache
 def _unit_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){_CLITIC}(?:{_unit_words()})(?![^\W_])")
+
+
+@cache
+def _per_pattern() -> re.Pattern[str]:
+    said = r"(?:par |l[ae] |l'|/ ?|pour (?:une? )?|chaque |لل|(?:ل|عن |في )كل |في ال|عن ال)"
+    return re.compile(rf"\s?{said}(?P<unit>{_unit_words()})(?![^\W_])")
 
 
 @cache
