@@ -7,7 +7,7 @@ from core_stand_in import shared_workshop
 
 from tijaria.rag import RAGPipeline
 from tijaria.schema import Answer
-from tijaria.verification import facts
+from tijaria.facts import facts
 
 _URL = os.environ.get("TIJARIA_TEST_LLM_URL", "")
 pytestmark = [pytest.mark.llm, pytest.mark.skipif(not _URL, reason="TIJARIA_TEST_LLM_URL names no server")]
