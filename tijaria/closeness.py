@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from tijaria.entities import canonical
 from tijaria.facts import facts
 from tijaria.language import written_in
 from tijaria.logistic import probability
-from tijaria.overlap import akin, covered, wording
+from tijaria.overlap import Wording, akin, covered, wording
 
 COSINE = "cosine"
 """The feature that costs an embedding."""
@@ -33,7 +34,8 @@ def features(statement: str, sources: Sequence[str]) -> dict[str, float]:
         statement: What is said.
         sources: The sentences it rests on, with the one that it rests on most first.
     """
-    own, first, whole = wording(statement), wording(sources[0]), wording(" ".join(sources))
+    own, first = told(statement), told(sources[0])
+    whole = told(" ".join(sources))
     said = facts(statement)
     return {
         "covered": covered(own, whole),
@@ -42,6 +44,11 @@ def features(statement: str, sources: Sequence[str]) -> dict[str, float]:
         "same_language": float(written_in(statement) == written_in(sources[0])),
         "figures": float(bool(said.dates) or any(q.dimension or q.value >= _TELLING for q in said.figures)),
     }
+
+
+def told(text: str) -> Wording:
+    """Return the words of a text, its names the same in both languages."""
+    return wording(canonical(text))
 
 
 def is_close(statement: str, sources: Sequence[str], cosine: Callable[[], float]) -> bool:

@@ -38,6 +38,7 @@ _OFFICE = re.compile(
     r"(?: (?:ال)?(?:عامه?|وطنيه?|جهويه?|مغربيه?|مركزيه?))* (?P<arabic>\w{4,})"
 )
 _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
+_BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
 _WRITTEN_OTHERWISE = {
@@ -60,10 +61,27 @@ _WRITTEN_OTHERWISE = {
 }
 
 
-@lru_cache(maxsize=4096)
 def names_in(text: str) -> frozenset[str]:
     """Return the keys of the entities of `data/entities.toml` that a text names."""
-    return frozenset(match.lastgroup or "" for match in _entities().finditer(fold(_apart(text))))
+    return _read(text)[1]
+
+
+def canonical(text: str) -> str:
+    """Return a folded text with its entities and countries written as their keys, the same in both languages."""
+    return _read(text)[0]
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[str, frozenset[str]]:
+    found: set[str] = set()
+
+    def key(match: re.Match[str]) -> str:
+        found.add(match.lastgroup or "")
+        return f" {match.lastgroup} "
+
+    written = _entities().sub(key, fold(_apart(text)))
+    pattern, codes = _countries()
+    return pattern.sub(lambda match: f" land{codes[match['name']]} ", written), frozenset(found)
 
 
 def entities_by_kind(text: str) -> frozenset[tuple[str, str]]:
@@ -104,15 +122,13 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
     strangers += [
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
-    known, asked = _squeeze(whole), _squeeze(question)
-    # Of the abbreviations in a heading only those that the text names are those of the text, if any is.
-    listed = {name for name in _written(heading) if name not in _squeeze(cited)}
-    if not set(_written(heading)) - listed:
-        listed = set()
+    # A heading that lists abbreviations of which the text names some is no ground for the others.
+    titled = _written(heading)
+    spoken_of = cited if any(_is_written(name, cited) for name in titled) else whole
     strangers += [
         name
         for name in _written(statement)
-        if (name not in known or name in listed) and name not in asked
+        if not _is_written(name, spoken_of) and not _is_written(name, question)
     ]
     strangers += _strange_offices(statement, whole, question)
     return strangers + _strange_capitals(statement, whole, question)
@@ -164,6 +180,13 @@ def _apart(text: str) -> str:
 
 def _squeeze(text: str) -> str:
     return re.sub(r"[^\w]", "", fold(text))
+
+
+def _is_written(name: str, text: str) -> bool:
+    """Tell whether a text holds an abbreviation, with whatever stands between its letters: "EUR.1", "EUR 1"."""
+    if name not in _squeeze(text):
+        return False
+    return re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(_apart(text))) is not None
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from tijaria.attribution import misattributed
-from tijaria.closeness import COSINE, features, is_close
+from tijaria.closeness import COSINE, features, is_close, told
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
 from tijaria.facts import facts, unknown_dates, unknown_figures
@@ -205,10 +205,10 @@ def joined(passages: Sequence[CitedText]) -> CitedText:
 
 def _nearest_first(statement: str, cited: CitedText, positions: Iterable[int]) -> list[int]:
     """Return positions of sentences, that which holds most of a statement's words first."""
-    own = wording(statement)
+    own = told(statement)
 
     def nearness(position: int) -> float:
-        other = wording(cited.sentences[position])
+        other = told(cited.sentences[position])
         return covered(own, other) + _RETOLD_WEIGHT * covered(other, own)
 
     return sorted(positions, key=nearness, reverse=True)
