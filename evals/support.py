@@ -25,8 +25,6 @@ from tijaria.settings import Settings
 from tijaria.verification import Verifier
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟؛])\s+")
-# What the passage does not say counts less than half: the figures, names and negations in it are looked at apart.
-_OFF_SOURCE_COUNTS = 0.6
 _DATA = Path(__file__).parent / "data" / "support.csv"
 
 
@@ -86,7 +84,7 @@ def fit_closeness(verifier: Verifier) -> dict[str, float]:
     rows = [verifier.closeness(p.statement, verifier.prepare(p.sentences, heading=p.heading)) for p in pairs]
     supported = [pair.kind == "supported" for pair in pairs]
     balance = sum(supported) / (len(supported) - sum(supported))
-    importance = [1.0 if is_right else _OFF_SOURCE_COUNTS * balance for is_right in supported]
+    importance = [1.0 if is_right else balance for is_right in supported]
     return logistic.fit(rows, supported, importance, signs=SIGNS)
 
 

@@ -20,15 +20,18 @@ from tijaria.overlap import Wording, covered, wording
 Modality = Literal["must", "may", ""]
 
 _CLAUSE_END = re.compile(
-    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|(?=(?<!\w)ليست? "
+    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|,(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|(?=(?<!\w)ليست? "
     r"(?:ضمن|من)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
+_CONDITION = re.compile(r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand)\b", re.IGNORECASE)
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
 _RETOLD = 0.6
-_SPOKEN_OF = 0.6
+_SPOKEN_OF = 0.5
+_DEMANDED = 0.4
+_SHORTEST_HELD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Clause:
     Attributes:
         turns: How often its meaning is turned into the contrary.
         asides: What it says is done without.
+        is_open: Whether it denies something on a condition that is a denial too.
+        is_limited: Whether it says what comes first, or that something must.
+        demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
     """
 
     text: str
@@ -45,6 +51,9 @@ class Clause:
     turns: int
     asides: tuple[Wording, ...]
     modality: Modality
+    demand: int
+    is_open: bool
+    is_limited: bool
 
     def is_turned(self, other: "Clause") -> bool:
         """Tell whether its meaning is turned, as far as another clause speaks of what turns it."""
@@ -69,13 +78,25 @@ def contradiction(statement: str, cited: Sequence[str]) -> str:
             continue
         if reason:
             return reason
+        # "X n'est pas exigé, mais utile pour Y" leaves nothing of "X est exigé pour Y".
+        demands = [c.demand for c in sources if c.demand and covered(c.words, own.words) >= _DEMANDED]
+        if own.demand and demands and own.demand not in demands:
+            return "negation"
+    if any(_is_denied(own, sources) for own in clauses(statement)):
+        return "negation"
     return _opposite(statement, cited)
 
 
 @lru_cache(maxsize=4096)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a text where a clause ends."""
-    pieces = [piece.strip() for piece in _CLAUSE_END.split(text) if piece and piece.strip()]
+    pieces: list[str] = []
+    for piece in filter(None, map(str.strip, _CLAUSE_END.split(text))):
+        # A condition belongs to what it is a condition of.
+        if pieces and _CONDITION.match(pieces[-1]):
+            pieces[-1] += f", {piece}"
+        else:
+            pieces.append(piece)
     return tuple(map(_clause, pieces))
 
 
@@ -105,8 +126,17 @@ def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) ->
     return ""
 
 
+def _is_denied(said: Clause, sources: Sequence[Clause]) -> bool:
+    """Tell whether the clauses that one of a statement holds nearly whole all turn what it says."""
+    scored = [(covered(c.words, said.words), c) for c in sources if len(c.words.stems) >= _SHORTEST_HELD]
+    most = max((score for score, _ in scored), default=0.0)
+    return most >= _RETOLD and all(_turn(c, said) for score, c in scored if score > most - _NEARLY)
+
+
 def _turn(one: Clause, other: Clause) -> bool:
     """Tell whether one clause turns what the other one says."""
+    if (one.is_open and other.is_limited) or (other.is_open and one.is_limited):
+        return False
     return one.is_turned(other) != other.is_turned(one)
 
 
@@ -127,14 +157,21 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
 @lru_cache(maxsize=4096)
 def _clause(text: str) -> Clause:
     patterns = _patterns()
-    folded, freed = patterns["free"].subn(" ", patterns["idle"].sub(" ", with_digits(fold(text))))
+    folded, conditions = patterns["conditional"].subn(
+        " ", patterns["idle"].sub(" ", with_digits(fold(text)))
+    )
+    folded, freed = patterns["free"].subn(" ", folded)
     asides = tuple(wording(found) for found in patterns["aside"].findall(folded))
     folded = patterns["aside"].sub(" ", folded)
     turns = bool(freed) + sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".
     modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
-    return Clause(text, wording(text), turns, asides, modality)
+    waived = (must and turns % 2) or patterns["optional"].search(folded)
+    demand = -1 if waived else 1 if must else 0
+    is_open = conditions > 0 and turns % 2 == 1
+    is_limited = conditions > 0 or demand > 0 or patterns["limit"].search(folded) is not None
+    return Clause(text, wording(text), turns, asides, modality, demand, is_open, is_limited)
 
 
 @cache

@@ -42,7 +42,7 @@ Reason = Literal[
 ]
 
 _MAX_SENTENCES = 3
-_MAX_BASES = 2
+_MAX_BASES, _AS_NEAR = 2, 0.75
 _RETOLD_WEIGHT = 0.5
 
 
@@ -152,7 +152,7 @@ class Verifier:
         rivals = [rival(statement, sentence, heading=cited.heading) for sentence in cited.sentences]
         order = _nearest_first(statement, cited, [p for p, other in enumerate(rivals) if not other])
         first = None if order else Finding("name", (), next(filter(None, rivals)))
-        for base in order[:_MAX_BASES]:
+        for base in _bases(statement, cited, order):
             support = _support(statement, cited, [base, *(p for p in order if p != base)])
             chosen = [cited.sentences[position] for position in support]
             reason, detail = self._fault(statement, chosen, cited, question)
@@ -212,6 +212,13 @@ def _nearest_first(statement: str, cited: CitedText, positions: Iterable[int]) -
         return covered(own, other) + _RETOLD_WEIGHT * covered(other, own)
 
     return sorted(positions, key=nearness, reverse=True)
+
+
+def _bases(statement: str, cited: CitedText, order: Sequence[int]) -> Sequence[int]:
+    """Return the sentences that a statement may rest on most: the nearest, and the next if it is as near."""
+    own = told(statement)
+    held = [covered(own, told(cited.sentences[position])) for position in order[:_MAX_BASES]]
+    return [position for position, share in zip(order, held, strict=False) if share >= _AS_NEAR * held[0]]
 
 
 def _support(statement: str, cited: CitedText, order: Sequence[int]) -> list[int]:
