@@ -34,9 +34,14 @@ _WRITTEN = re.compile(
     r"(?:\s+(?:سنه |عام )?(?P<year>(?:19|20)\d\d)(?!\d))?"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)/(?P<month>0?[1-9]|1[0-2])/(?P<day>[0-3]?\d)(?![\d/])"
+)
 _SLASHED = re.compile(
     r"(?<!\d)(?P<day>[0-3]?\d)[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)"
 )
+
+_MONTH_AND_YEAR = re.compile(r"(?<![\d/.])(?P<day>)(?P<month>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def dates_in(text: str) -> Iterator[FoundDate]:
     [(1, 6, 2025), (None, 9, 2026)]
     """
     taken: list[tuple[int, int]] = []
-    for pattern in (_ISO, _SLASHED, _WRITTEN):
+    for pattern in (_ISO, _YEAR_FIRST, _SLASHED, _MONTH_AND_YEAR, _WRITTEN):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue

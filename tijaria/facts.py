@@ -1,5 +1,6 @@
 """What a text says that can be compared to the letter: figures with their units, and dates."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,9 @@ from tijaria.number_words import with_digits
 from tijaria.polarity import frees
 from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
 
-_LONGEST_LIST = 12
+_TWO = 2
+# "وثيقتان" has its number in its ending, "bilingue" in its beginning.
+_PAIR = re.compile(r"(?<!\w)\w{3,}ت(?:ان|ين)(?!\w)|\bbilingue|\b(?:tous|toutes) deux\b|\bl'un et l'autre\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +41,33 @@ def facts(text: str) -> Facts:
     return Facts(tuple(quantities_in(plain)), tuple(quantities_in(rest)), dates, dimensions_in(plain))
 
 
-def unknown_figures(statement: str, text: str, *, heading: str = "") -> list[str]:
-    """Return the figures of a statement, as it writes them, that neither a text nor its heading holds."""
+def unknown_figures(statement: str, text: str) -> list[str]:
+    """Return the figures of a statement, as it writes them, that a text does not hold."""
     known = facts(text)
-    given = [*known.quantities, *facts(heading).quantities]
     return [
         quantity.raw
         for quantity in facts(statement).figures
-        if not is_supported(quantity, given, known.dimensions) and not _goes_without_saying(quantity, text)
+        if not is_supported(quantity, known.quantities, known.dimensions)
+        and not _goes_without_saying(quantity, statement, text)
     ]
 
 
-def unknown_dates(statement: str, text: str, *, heading: str = "") -> list[str]:
-    """Return the dates of a statement that neither a text nor its heading holds."""
-    known = [*facts(text).dates, *facts(heading).dates]
+def unknown_dates(statement: str, text: str) -> list[str]:
+    """Return the dates of a statement that a text does not hold."""
     return [
         f"{found.day}/{found.month}/{found.year}"
         for found in facts(statement).dates
-        if not any(found.is_part_of(date) for date in known)
+        if not any(found.is_part_of(date) for date in facts(text).dates)
     ]
 
 
-def _goes_without_saying(quantity: Quantity, text: str) -> bool:
-    """Tell whether a text holds a figure without its digits: no duty is 0 %, "A et B" are two."""
+def _goes_without_saying(quantity: Quantity, statement: str, text: str) -> bool:
+    """Tell whether a text holds a figure without its digits: no duty is 0 %, "A et B" are two.
+
+    A count must be said in words: digits that are shown must stand in what is quoted.
+    """
     if quantity.value == 0:
         return frees(text)
-    return not quantity.dimension and quantity.value <= _LONGEST_LIST and quantity.value in listed(text)
+    if quantity.dimension or quantity.raw in fold(statement):
+        return False
+    return quantity.value in listed(text) or (quantity.value == _TWO and _PAIR.search(fold(text)) is not None)

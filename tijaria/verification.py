@@ -169,9 +169,9 @@ class Verifier:
         self, statement: str, chosen: Sequence[str], cited: CitedText, question: str
     ) -> tuple[Reason, str]:
         text = " ".join(chosen)
-        for figure in unknown_figures(statement, text, heading=cited.heading):
+        for figure in unknown_figures(statement, text):
             return "figure", figure
-        for date in unknown_dates(statement, text, heading=cited.heading):
+        for date in unknown_dates(statement, text):
             return "date", date
         taken = misattributed(statement, cited.sentences)
         if taken:
