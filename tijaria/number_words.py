@@ -40,7 +40,9 @@ _DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "
 _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
 _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
 # "les deux" are those named before; "خمس المبيعات" is a fifth of them.
-_NO_NUMBER = re.compile(r"\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
+_NO_NUMBER = re.compile(r"(?<!tous )(?<!toutes )\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
+_AND_A_HALF = re.compile(r"\b(?P<whole>\d+)(?P<unit> [^\W\d]+)? (?:et demie?\b|ونصف(?!\w))")
+_THOUSAND = 3
 _MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "decuple": 10}
 _MULTIPLE = re.compile(rf"\b(?:le|du|au) ({'|'.join(_MULTIPLES)})\b")
 TIMES = "× "
@@ -77,7 +79,15 @@ def with_digits(folded: str) -> str:
         written += [text[position : first.start()], _prefix(first.group()), _shown(_value(run))]
         position = last.end()
         index += len(run)
-    return "".join([*written, text[position:]])
+    return _AND_A_HALF.sub(_with_half, "".join([*written, text[position:]]))
+
+
+def _with_half(match: re.Match[str]) -> str:
+    """Return "2 ans et demi" as "2.5 ans", "2000000 et demi" as "2500000"."""
+    if match["unit"]:
+        return f"{match['whole']}.5{match['unit']}"
+    zeros = len(match["whole"]) - len(match["whole"].rstrip("0"))
+    return str(int(match["whole"]) + 10 ** (zeros // 3 * 3) // 2) if zeros >= _THOUSAND else match.group()
 
 
 def _run(text: str, found: Sequence[re.Match[str]], index: int) -> list[tuple[float, bool]]:
