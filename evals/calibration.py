@@ -65,7 +65,7 @@ class Example:
 
 
 def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | None = WEIGHTS) -> Outcome:
-    """Fit what tells follow-ups, how close is close, the order of statements and the judge; return the curves.
+    """Fit what tells follow-ups, closeness, the order of statements and the judge; return the curves.
 
     Args:
         settings: Where the index is.

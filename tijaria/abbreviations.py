@@ -1,4 +1,4 @@
-"""Abbreviations and what they stand for, by their letters: "BERD" is "Banque européenne pour la reconstruction …"."""
+"""Abbreviations and what they stand for, by their letters: "ADD" is "Agence de développement du digital"."""
 
 import re
 from functools import lru_cache

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -33,7 +34,8 @@ _NO_COUNTRY = re.compile(
 # An office by what it is called: the words that tell which one it is.
 _OFFICE = re.compile(
     r"\b(?:agence|office|ministere|direction|institut|tresorerie|caisse|federation|chambre|conseil)s? "
-    r"(?:(?:nationale?|generale?|regionale?|marocaine?|centrale?) )?(?:de la |de l'|du |des |de |d')(?P<french>\w{4,}(?: \w{6,})?)"
+    r"(?:(?:nationale?|generale?|regionale?|marocaine?|centrale?) )?(?:de la |de l'|du |des |de |d')"
+    r"(?P<french>\w{4,}(?: \w{6,})?)"
     r"|(?<!\w)[وفبل]?(?:ال)?(?:خزينه|وكاله|مكتب|وزاره|مديريه|معهد|صندوق|جامعه|غرفه|مجلس|هيءه|هييه)"
     r"(?: (?:ال)?(?:عامه?|وطنيه?|جهويه?|مغربيه?|مركزيه?))* (?P<arabic>\w{4,})"
 )
@@ -61,27 +63,18 @@ _WRITTEN_OTHERWISE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a text names, and the text with keys in the place of names."""
+
+    canonical: str
+    entities: frozenset[str]
+    countries: frozenset[str]
+
+
 def names_in(text: str) -> frozenset[str]:
     """Return the keys of the entities of `data/entities.toml` that a text names."""
-    return _read(text)[1]
-
-
-def canonical(text: str) -> str:
-    """Return a folded text with its entities and countries written as their keys, the same in both languages."""
-    return _read(text)[0]
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[str, frozenset[str]]:
-    found: set[str] = set()
-
-    def key(match: re.Match[str]) -> str:
-        found.add(match.lastgroup or "")
-        return f" {match.lastgroup} "
-
-    written = _entities().sub(key, fold(_apart(text)))
-    pattern, codes = _countries()
-    return pattern.sub(lambda match: f" land{codes[match['name']]} ", written), frozenset(found)
+    return _read(text).entities
 
 
 def entities_by_kind(text: str) -> frozenset[tuple[str, str]]:
@@ -89,12 +82,14 @@ def entities_by_kind(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((_kinds()[key], key) for key in names_in(text))
 
 
-@lru_cache(maxsize=4096)
 def countries_named(text: str) -> frozenset[str]:
     """Return the codes of the countries and groups that a text names, spelt as their names are."""
-    pattern, codes = _countries()
-    folded = _NO_COUNTRY.sub(" ", fold(text))
-    return frozenset(codes[match["name"]] for match in pattern.finditer(folded))
+    return _read(text).countries
+
+
+def canonical(text: str) -> str:
+    """Return a folded text with its names written as their keys, the same in both languages."""
+    return _read(text).canonical
 
 
 def unknown_names(statement: str, cited: str, *, heading: str = "", question: str = "") -> list[str]:
@@ -123,11 +118,11 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
     # A heading that lists abbreviations of which the text names some is no ground for the others.
-    titled = _written(heading)
+    titled = abbreviations_in(heading)
     spoken_of = cited if any(_is_written(name, cited) for name in titled) else whole
     strangers += [
         name
-        for name in _written(statement)
+        for name in abbreviations_in(statement)
         if not _is_written(name, spoken_of) and not _is_written(name, question)
     ]
     strangers += _strange_offices(statement, whole, question)
@@ -139,12 +134,13 @@ def exact_addresses(text: str) -> frozenset[str]:
     return frozenset(match.group().rstrip(".,;:!?»\"'").lower() for match in _EXACT.finditer(text))
 
 
-def _written(text: str) -> list[str]:
-    """Return the acronyms and codes of a text that no entity of ours stands for, compact."""
+@lru_cache(maxsize=4096)
+def abbreviations_in(text: str) -> tuple[str, ...]:
+    """Return the acronyms and codes of a text that no entity of ours stands for, folded and compact."""
     text = _apart(text)
     found = [m.group() for pattern in (_ACRONYM, _CODE) for m in pattern.finditer(text)]
     compact = dict.fromkeys(_squeeze(name) for name in found if not names_in(name))
-    return [name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name)]
+    return tuple(name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name))
 
 
 def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
@@ -155,8 +151,10 @@ def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
     strangers = []
     for match in _CAPITALISED.finditer(statement):
         parts = re.findall(r"[^\W\d_]+", fold(match[1]))
-        if match[1] != "Maroc" and not all(stem(part) in known for part in parts) and not (
-            names_in(match[1]) or countries_named(match[1])
+        if (
+            match[1] != "Maroc"
+            and not all(stem(part) in known for part in parts)
+            and not (names_in(match[1]) or countries_named(match[1]))
         ):
             strangers.append(match[1])
     return strangers
@@ -183,10 +181,33 @@ def _squeeze(text: str) -> str:
 
 
 def _is_written(name: str, text: str) -> bool:
-    """Tell whether a text holds an abbreviation, with whatever stands between its letters: "EUR.1", "EUR 1"."""
+    """Tell whether a text holds an abbreviation, whatever stands between its letters: "EUR.1", "EUR 1"."""
     if name not in _squeeze(text):
         return False
-    return re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(_apart(text))) is not None
+    return (
+        re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(_apart(text)))
+        is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> _Names:
+    entities: set[str] = set()
+    countries: set[str] = set()
+
+    pattern, codes = _countries()
+
+    def country(match: re.Match[str]) -> str:
+        countries.add(codes[match["name"]])
+        return f" land{codes[match['name']]} "
+
+    def entity(match: re.Match[str]) -> str:
+        entities.add(match.lastgroup or "")
+        pattern.sub(country, match.group())  # "EUR.1" is a form, and of Europe
+        return f" {match.lastgroup} "
+
+    without_entities = _entities().sub(entity, _NO_COUNTRY.sub(" ", fold(_apart(text))))
+    return _Names(pattern.sub(country, without_entities), frozenset(entities), frozenset(countries))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How many things does a text list? "Les ports sont Abidjan et San Pedro" are two, though no number says so."""
+"""How many things does a text list? "Les ports sont Abidjan et San Pedro" are two, without a number."""
 
 import re
 from collections.abc import Set

@@ -22,7 +22,17 @@ _SCALES = {
     "milliers": 1000, "million": 10**6, "millions": 10**6, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6,
     "مليارات": 10**9, "milliard": 10**9, "milliards": 10**9, "مليار": 10**9, "مليارا": 10**9, "ملايير": 10**9,
 }  # fmt: skip
-_DUALS = {"مائتي": 200, "مئتي": 200, "ألفي": 2000, "مائتان": 200, "مئتان": 200, "مائتين": 200, "مئتين": 200, "ألفان": 2000, "ألفين": 2000}
+_DUALS = {
+    "مائتي": 200,
+    "مئتي": 200,
+    "ألفي": 2000,
+    "مائتان": 200,
+    "مئتان": 200,
+    "مائتين": 200,
+    "مئتين": 200,
+    "ألفان": 2000,
+    "ألفين": 2000,
+}
 _WHOLE_MILLIONS = {
     **dict.fromkeys(("مليونان", "مليونين", "مليوني"), 2 * 10**6),
     **dict.fromkeys(("ملياران", "مليارين", "ملياري"), 2 * 10**9),
@@ -34,7 +44,9 @@ _NEVER_ALONE = {"احد", "احدي"}
 _UNIT = re.compile(r"\s+(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?|semestres?|exemplaires?)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _JOINT = re.compile(r"(?:\s+|-)(?:et(?:\s+|-))?|\s*و\s*$")
-_DUAL_UNIT = re.compile(r"\b([وبلفك]?(?:ال)?)(يوم|شهر|اسبوع|درهم|نسخت|مرت|سنت|ساعت|عام|طن|دولار|لتر|متر|قدم|قنطار)(?:ان|ين)\b")
+_DUAL_UNIT = re.compile(
+    r"\b([وبلفك]?(?:ال)?)(يوم|شهر|اسبوع|درهم|نسخت|مرت|سنت|ساعت|عام|طن|دولار|لتر|متر|قدم|قنطار)(?:ان|ين)\b"
+)
 _ONE_AFTER = re.compile(r"\b(يوم|شهر|اسبوع|سنه|ساعه|نسخه)\s+واحده?\b")
 _DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "ساعت": "ساعه"}
 _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
@@ -165,20 +177,24 @@ def _prefix(word: str) -> str:
 def _values() -> Mapping[str, tuple[float, bool]]:
     """Return folded word → (value, whether it multiplies what stands before it)."""
     known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
-    known |= _FRENCH_TENS | _FRENCH_ABOUT | {
-        "nul": 0,
-        "nulle": 0,
-        "nuls": 0,
-        "صفر": 0,
-        "صفري": 0,
-        "une": 1,
-        "vingts": 20,
-        "جوج": 2,
-        "تلاته": 3,
-        "اثنين": 2,
-        "اثنا": 2,
-        "اثني": 2,
-    }
+    known |= (
+        _FRENCH_TENS
+        | _FRENCH_ABOUT
+        | {
+            "nul": 0,
+            "nulle": 0,
+            "nuls": 0,
+            "صفر": 0,
+            "صفري": 0,
+            "une": 1,
+            "vingts": 20,
+            "جوج": 2,
+            "تلاته": 3,
+            "اثنين": 2,
+            "اثنا": 2,
+            "اثني": 2,
+        }
+    )
     known |= {"احد": 1, "احدي": 1, "اثنتان": 2, "اثنتين": 2, "ثماني": 8, "الفان": 2000}
     for number, word in enumerate(_ARABIC_SMALL, start=1):
         known |= {word: number, f"{word}ة": number}

@@ -20,8 +20,9 @@ from tijaria.overlap import Wording, covered, wording
 Modality = Literal["must", "may", ""]
 
 _CLAUSE_END = re.compile(
-    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|,(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|(?=(?<!\w)ليست? "
-    r"(?:ضمن|من)(?!\w))|"
+    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|"
+    r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
+    r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 _CONDITION = re.compile(r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand)\b", re.IGNORECASE)
@@ -157,9 +158,7 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
 @lru_cache(maxsize=4096)
 def _clause(text: str) -> Clause:
     patterns = _patterns()
-    folded, conditions = patterns["conditional"].subn(
-        " ", patterns["idle"].sub(" ", with_digits(fold(text)))
-    )
+    folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", with_digits(fold(text))))
     folded, freed = patterns["free"].subn(" ", folded)
     asides = tuple(wording(found) for found in patterns["aside"].findall(folded))
     folded = patterns["aside"].sub(" ", folded)

@@ -267,6 +267,8 @@ def _per_pattern() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     money = "|".join(word for word, (_, name) in _units().items() if name in _MONEY and word != "$")
     return re.compile(
-        rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?:\s?(?P<scale>k|mds?|m)(?=\s?(?:dh|eur|€|\$|usd)))?"
-        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?:(?<=m)[23])?(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
+        rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})"
+        r"(?:\s?(?P<scale>k|mds?|m)(?=\s?(?:dh|eur|€|\$|usd)))?"
+        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?:(?<=m)[23])?"
+        r"(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
     )

@@ -1,4 +1,4 @@
-"""Does a sentence speak of another thing of the same kind? One office is not another, nor strawberries tomatoes.
+"""Does a sentence speak of another thing of the same kind? One office is not another, no fruit another.
 
 What a statement says of one member of a kind is not supported by a sentence that names another member in its
 place, even where the first is named elsewhere in the passage or in its heading.
@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from tijaria.countries import covers
-from tijaria.entities import countries_named, entities_by_kind
+from tijaria.entities import abbreviations_in, countries_named, entities_by_kind
 from tijaria.folding import fold
 from tijaria.meaning_words import load_meaning_words
 from tijaria.overlap import covered, wording
 
 _THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
 _ENTITIES = frozenset({"offices", "portals", "forms", "agreements"})
-_COUNTRY = "country"
+_COUNTRY, _BODY = "country", "body"
 
 Member = tuple[str, str]
 
@@ -53,6 +53,8 @@ def members(text: str) -> Mapping[Member, str]:
             if kind in _THINGS:
                 found[kind, key] = folded[mention.start : mention.end]
     found |= {(kind, key): "" for kind, key in entities_by_kind(text) if kind in _ENTITIES}
+    # A body that we do not know is not another one that we do not know.
+    found |= {(_BODY, name): "" for name in abbreviations_in(text) if name.isalpha()}
     return found | {(_COUNTRY, code): "" for code in countries_named(text)}
 
 

@@ -10,7 +10,7 @@ fails, and the composer's quoted answer stands behind.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Literal, Protocol
 
 import numpy as np
@@ -141,7 +141,7 @@ class Verifier:
         order = _nearest_first(statement, cited, range(len(cited.sentences)))
         support = _support(statement, cited, order)
         chosen = [cited.sentences[position] for position in support]
-        cosine = _cosine(self._vectors([statement])[0], cited, support)
+        cosine = _cosine(lambda: self._vectors([statement])[0], cited, support)
         return features(statement, chosen) | {COSINE: cosine}
 
     def _check(
@@ -156,7 +156,7 @@ class Verifier:
             support = _support(statement, cited, [base, *(p for p in order if p != base)])
             chosen = [cited.sentences[position] for position in support]
             reason, detail = self._fault(statement, chosen, cited, question)
-            if not reason and not is_close(statement, chosen, lambda: _cosine(vector(), cited, support)):  # noqa: B023
+            if not reason and not is_close(statement, chosen, partial(_cosine, vector, cited, support)):
                 reason = "meaning"
             if not reason and self._nli is not None and not self._nli.entails(" ".join(chosen), statement):
                 reason = "nli"
@@ -235,12 +235,16 @@ def _support(statement: str, cited: CitedText, order: Sequence[int]) -> list[int
     return chosen
 
 
-def _cosine(vector: Vectors, cited: CitedText, positions: Sequence[int]) -> float:
-    return float((cited.vectors[list(positions)] @ vector).max())
+def _cosine(vector: Callable[[], Vectors], cited: CitedText, positions: Sequence[int]) -> float:
+    return float((cited.vectors[list(positions)] @ vector()).max())
 
 
 def _missing(statement: str, sentences: Sequence[str]) -> int:
     """Return how many figures and names of a statement the sentences lack."""
     text = " ".join(sentences)
-    lacking = [unknown_figures(statement, text), unknown_dates(statement, text), unknown_names(statement, text)]
+    lacking = [
+        unknown_figures(statement, text),
+        unknown_dates(statement, text),
+        unknown_names(statement, text),
+    ]
     return sum(map(len, lacking))
