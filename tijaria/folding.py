@@ -47,6 +47,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = re.compile(r"^و?[فبدلك]?ال(?=\w{3})|^و?لل(?=\w{3})|^[فد](?=ال)")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the text with spelling differences removed; word order and numbers are kept.
 

@@ -101,11 +101,13 @@ class Verifier:
 
     def prepare(self, sentences: Sequence[str], *, heading: str = "") -> CitedText:
         """Return a passage ready to be cited: embedded, and read before a statement waits."""
+        cited = CitedText(tuple(sentences), heading, self._vectors(sentences))
         for sentence in sentences:
-            facts(sentence)
-            clauses(sentence)
-            unknown_names(sentence, sentence)
-        return CitedText(tuple(sentences), heading, self._vectors(sentences))
+            # What is read of a text is kept: nothing of the passage is left to read later.
+            self._fault(sentence, [sentence], cited, "")
+            rival(sentence, sentence, heading=heading)
+            told(sentence)
+        return cited
 
     def verify(self, statement: str, cited: CitedText, *, question: str = "") -> Finding:
         """Say whether a passage supports a statement, and which of its sentences do.
