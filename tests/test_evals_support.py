@@ -11,6 +11,7 @@ from tijaria.settings import Settings
 def test_set_holds_every_kind_in_both_languages_and_across() -> None:
     pairs = load_pairs()
     assert len(pairs) >= 300
+    assert {pair.half for pair in pairs} == {"tune", "report", "free"}
     kinds = Counter((pair.kind, pair.half) for pair in pairs)
     assert {kind for kind, _ in kinds} == {"supported", "number", "unit", "entity", "negation", "off_source"}
     ways = Counter((pair.statement_language, pair.passage_language) for pair in pairs)

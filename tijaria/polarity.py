@@ -166,9 +166,12 @@ def _clause(text: str) -> Clause:
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".
     modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
-    waived = (must and turns % 2) or patterns["optional"].search(folded)
-    demand = -1 if waived else 1 if must else 0
-    is_open = conditions > 0 and turns % 2 == 1
+    is_denied = turns % 2 == 1
+    waived = (must and is_denied and not patterns["duty"].search(folded)) or patterns["optional"].search(
+        folded
+    )
+    demand = -1 if waived else 1 if must and not is_denied else 0
+    is_open = conditions > 0 and is_denied
     is_limited = conditions > 0 or demand > 0 or patterns["limit"].search(folded) is not None
     return Clause(text, wording(text), turns, asides, modality, demand, is_open, is_limited)
 

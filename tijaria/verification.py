@@ -19,11 +19,11 @@ from tijaria.attribution import misattributed
 from tijaria.closeness import COSINE, features, is_close, told
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
-from tijaria.facts import facts, unknown_dates, unknown_figures
+from tijaria.facts import unknown_dates, unknown_figures
 from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
 from tijaria.overlap import covered, wording
-from tijaria.polarity import clauses, contradiction
+from tijaria.polarity import contradiction
 from tijaria.siblings import rival
 
 Reason = Literal[
