@@ -203,10 +203,10 @@ def _read(text: str) -> _Names:
 
     def entity(match: re.Match[str]) -> str:
         entities.add(match.lastgroup or "")
-        pattern.sub(country, match.group())  # "EUR.1" is a form, and of Europe
+        pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
         return f" {match.lastgroup} "
 
-    without_entities = _entities().sub(entity, _NO_COUNTRY.sub(" ", fold(_apart(text))))
+    without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(_apart(text))))
     return _Names(pattern.sub(country, without_entities), frozenset(entities), frozenset(countries))
 
 

@@ -25,6 +25,8 @@ _CLAUSE_END = re.compile(
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
+_FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|aucune?|personne)\b", re.IGNORECASE)
+_DENIED = re.compile(r"n(?:e\b|['’])")
 _CONDITION = re.compile(r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand)\b", re.IGNORECASE)
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
@@ -93,9 +95,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a text where a clause ends."""
     pieces: list[str] = []
     for piece in filter(None, map(str.strip, _CLAUSE_END.split(text))):
-        # A condition belongs to what it is a condition of.
+        # A condition belongs to what it is a condition of; who does not do this may not do that, who does may.
         if pieces and _CONDITION.match(pieces[-1]):
             pieces[-1] += f", {piece}"
+        elif pieces and _DENIED.match(piece) and _FORBIDDING.search(pieces[-1]):
+            pieces[-1] += f" {piece}"
         else:
             pieces.append(piece)
     return tuple(map(_clause, pieces))
