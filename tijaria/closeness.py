@@ -24,6 +24,8 @@ SIGNS = {COSINE: 1, "covered": 1, "akin": 1, "retold": 1, "figures": 1}
 _DATA = "closeness.json"
 # Below this lies no statement of the tuning half that shares enough words to pass: it need not be embedded.
 _LEAST_COSINE = 0.35
+# Above this lies nothing that shares so few words that it might not pass.
+_MOST_COSINE = 0.9
 _TELLING = 2100  # beyond years and small counts
 
 
@@ -64,7 +66,7 @@ def is_close(statement: str, sources: Sequence[str], cosine: Callable[[], float]
     def passes(value: float) -> bool:
         return probability(_weights(), found | {COSINE: value}) >= 0.5
 
-    return passes(_LEAST_COSINE) or (passes(1.0) and passes(cosine()))
+    return passes(_LEAST_COSINE) or (passes(_MOST_COSINE) and passes(cosine()))
 
 
 @cache

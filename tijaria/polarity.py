@@ -95,7 +95,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a text where a clause ends."""
     pieces: list[str] = []
     for piece in filter(None, map(str.strip, _CLAUSE_END.split(text))):
-        # A condition belongs to what it is a condition of; who does not do this may not do that, who does may.
+        # A condition belongs to what it is a condition of: "aucun … qui ne …" demands what is denied.
         if pieces and _CONDITION.match(pieces[-1]):
             pieces[-1] += f", {piece}"
         elif pieces and _DENIED.match(piece) and _FORBIDDING.search(pieces[-1]):
