@@ -19,6 +19,7 @@ from evals.outcome import Outcome, Table, percent
 from evals.progress import track
 from evals.questions import FORMS, TUNING, GoldenQuestion, Split, load, load_golden
 from evals.searcher import Searcher, searching
+from evals.support import fit_closeness, load_verifier
 from tijaria.answerability import AnswerabilityJudge, is_vetoed, scope
 from tijaria.composer import Composer
 from tijaria.content import says_not_found
@@ -64,14 +65,14 @@ class Example:
 
 
 def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | None = WEIGHTS) -> Outcome:
-    """Fit what tells follow-ups, the order of statements and the judge with its scope; return the curves.
+    """Fit what tells follow-ups, closeness, the order of statements and the judge; return the curves.
 
     Args:
         settings: Where the index is.
         max_false_refusals: See `fit`.
         folder: Where the weights are written; None: nowhere, and the judge is fitted on the order in force.
     """
-    tables = [_dependence(settings, folder), *_reranked(settings, folder)]
+    tables = [_dependence(settings, folder), _closeness(settings, folder), *_reranked(settings, folder)]
     fitted: dict[str, dict[str, float]] = {}
     figures: dict[str, float] = {}
     with searching(settings) as searcher:
@@ -106,6 +107,14 @@ def _dependence(settings: Settings, folder: Path | None) -> Table:
     if folder is not None:
         _write(folder / "dependence.json", weights)
     return _weights("follow-up", weights)
+
+
+def _closeness(settings: Settings, folder: Path | None) -> Table:
+    """Fit what tells whether a statement comes close to its source, write and return its weights."""
+    weights = fit_closeness(load_verifier(settings))
+    if folder is not None:
+        _write(folder / "closeness.json", weights)
+    return _weights("closeness of statements", weights)
 
 
 def _reranked(settings: Settings, folder: Path | None) -> list[Table]:

@@ -19,6 +19,10 @@ _JAPAN = [
         ("15 % des DUM passent en orange.", [_CIRCUITS]),
         ("En 2022, 407 459 camions sont passés.", [_TRUCKS]),
         ("Les banques paient l'IS à 35 %.", [_TAX]),
+        (
+            "Selon le guide, le commerce paie 1 %.",
+            ["0,5 % pour le commerce, 1 % pour les services, selon le guide."],
+        ),
         ("سنة 2022 مرت 407459 شاحنة.", [_TRUCKS]),
         ("Le Japon a vendu au Maroc pour 400 millions de dollars.", _JAPAN),
         ("Le contingent est de 43 500 t en avril.", ["Octobre 14 700 t ; mars 43 500 t ; avril 22 800 t."]),

@@ -5,9 +5,9 @@ import os
 import pytest
 from core_stand_in import shared_workshop
 
+from tijaria.facts import facts
 from tijaria.rag import RAGPipeline
 from tijaria.schema import Answer
-from tijaria.verification import facts
 
 _URL = os.environ.get("TIJARIA_TEST_LLM_URL", "")
 pytestmark = [pytest.mark.llm, pytest.mark.skipif(not _URL, reason="TIJARIA_TEST_LLM_URL names no server")]

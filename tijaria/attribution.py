@@ -20,6 +20,7 @@ _DATE = "date"
 _FEWEST_OF_DATES = 2
 _SMALL_COUNT = 31
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
 _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
 _LISTED = re.compile(r"\s*(?:a|et|ou|-|–|/|,|،|و|او|الي)?\s*")
 _STRONG = re.compile(r"[;؛.:](?=\s|$)")
@@ -101,11 +102,13 @@ def _figures(text: str) -> tuple[_Figure, ...]:
     for start, end, kind, value in found:
         # Figures of another kind belong to the stretch, and so do those of a list or range that it is in.
         same = [(s, e) for s, e, k, _ in found if k == kind]
+        added = _ADDED.search(plain, same[-1][1])
+        tail = added.start() if added else len(plain)
         first, last = _run(plain, same, same.index((start, end)))
         begin = _boundary(plain, same[first - 1][1], same[first][0]) if first else 0
-        stop = _boundary(plain, same[last][1], same[last + 1][0]) if last + 1 < len(same) else len(plain)
-        # What stands before the first figure is said of all of them.
-        head = plain[: same[0][0]]
+        stop = _boundary(plain, same[last][1], same[last + 1][0]) if last + 1 < len(same) else tail
+        # What stands before the first figure is said of all of them, and what is added at the end too.
+        head = f"{plain[: same[0][0]]} {plain[tail:]}"
         figures.append(
             _Figure(kind, value, _stretch(f"{head} {plain[begin:start]} {plain[end:stop]}"), sentence)
         )

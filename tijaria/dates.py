@@ -25,15 +25,23 @@ _MONTH_OF = {
     for number, names in enumerate(_MONTHS, start=1)
     for name in names.split()
 }
+# "fin mai" is the 31st, "فاتح ماي" the first.
+_FIRST, _END = "فاتح", "(?:la )?fin(?: de)?|متم|نهايه|اخر"
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NAMES = "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True))
 _WRITTEN = re.compile(
-    rf"(?:(?<![\d.,])(?P<day>\d{{1,2}})\s+)?(?<![^\W\d_])(?:[وبلفك](?=[\u0600-\u06ff]))?(?P<month>{_NAMES})\b\.?"
+    rf"(?:(?<![\d.,])(?P<day>\d{{1,2}}|{_FIRST}|{_END})\s+(?:de\s+|شهر\s+)?)?(?<![^\W\d_])(?:[وبلفك](?=[\u0600-\u06ff]))?(?P<month>{_NAMES})\b\.?"
     r"(?:\s+(?:سنه |عام )?(?P<year>(?:19|20)\d\d)(?!\d))?"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)/(?P<month>0?[1-9]|1[0-2])/(?P<day>[0-3]?\d)(?![\d/])"
+)
 _SLASHED = re.compile(
     r"(?<!\d)(?P<day>[0-3]?\d)[/.](?P<month>0?[1-9]|1[0-2])[/.](?P<year>(?:19|20)\d\d)(?!\d)"
 )
+
+_MONTH_AND_YEAR = re.compile(r"(?<![\d/.])(?P<day>)(?P<month>0[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +72,21 @@ def dates_in(text: str) -> Iterator[FoundDate]:
     [(1, 6, 2025), (None, 9, 2026)]
     """
     taken: list[tuple[int, int]] = []
-    for pattern in (_ISO, _SLASHED, _WRITTEN):
+    for pattern in (_ISO, _YEAR_FIRST, _SLASHED, _MONTH_AND_YEAR, _WRITTEN):
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             taken.append(match.span())
-            month = match["month"]
+            month = _MONTH_OF.get(match["month"]) or int(match["month"])
             yield FoundDate(
                 *match.span(),
                 year=int(match["year"]) if match["year"] else None,
-                month=_MONTH_OF[month] if month in _MONTH_OF else int(month),
-                day=int(match["day"]) if match["day"] else None,
+                month=month,
+                day=_day(match["day"], month),
             )
+
+
+def _day(written: str | None, month: int) -> int | None:
+    if not written:
+        return None
+    return int(written) if written.isdigit() else 1 if written == _FIRST else _DAYS[month - 1]

@@ -3,11 +3,14 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from tijaria.abbreviations import abbreviated
 from tijaria.countries import country_names, covers
 from tijaria.folding import fold, stem
+from tijaria.overlap import covered, wording
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
@@ -28,6 +31,16 @@ _NO_COUNTRY = re.compile(
     r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
     r"(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
 )
+# An office by what it is called: the words that tell which one it is.
+_OFFICE = re.compile(
+    r"\b(?:agence|office|ministere|direction|institut|tresorerie|caisse|federation|chambre|conseil)s? "
+    r"(?:(?:nationale?|generale?|regionale?|marocaine?|centrale?) )?(?:de la |de l'|du |des |de |d')"
+    r"(?P<french>\w{4,}(?: \w{6,})?)"
+    r"|(?<!\w)[وفبل]?(?:ال)?(?:خزينه|وكاله|مكتب|وزاره|مديريه|معهد|صندوق|جامعه|غرفه|مجلس|هيءه|هييه)"
+    r"(?: (?:ال)?(?:عامه?|وطنيه?|جهويه?|مغربيه?|مركزيه?))* (?P<arabic>\w{4,})"
+)
+_GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
+_BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
 _WRITTEN_OTHERWISE = {
@@ -46,21 +59,37 @@ _WRITTEN_OTHERWISE = {
     "pme",
     "tpe",
     "id",
+    "is",
 }
 
 
-@lru_cache(maxsize=4096)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a text names, and the text with keys in the place of names."""
+
+    canonical: str
+    entities: frozenset[str]
+    countries: frozenset[str]
+
+
 def names_in(text: str) -> frozenset[str]:
     """Return the keys of the entities of `data/entities.toml` that a text names."""
-    return frozenset(match.lastgroup or "" for match in _entities().finditer(fold(text)))
+    return _read(text).entities
 
 
-@lru_cache(maxsize=4096)
+def entities_by_kind(text: str) -> frozenset[tuple[str, str]]:
+    """Return the entities that a text names, as (kind, key)."""
+    return frozenset((_kinds()[key], key) for key in names_in(text))
+
+
 def countries_named(text: str) -> frozenset[str]:
     """Return the codes of the countries and groups that a text names, spelt as their names are."""
-    pattern, codes = _countries()
-    folded = _NO_COUNTRY.sub(" ", fold(text))
-    return frozenset(codes[match["name"]] for match in pattern.finditer(folded))
+    return _read(text).countries
+
+
+def canonical(text: str) -> str:
+    """Return a folded text with its names written as their keys, the same in both languages."""
+    return _read(text).canonical
 
 
 def unknown_names(statement: str, cited: str, *, heading: str = "", question: str = "") -> list[str]:
@@ -76,6 +105,7 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
         heading: Title and section of these.
         question: What was asked: acronyms and capitalised words of it may be repeated.
     """
+    statement, cited = abbreviated(statement, cited), abbreviated(cited, statement)
     whole = f"{heading}\n{cited}"
     said, given = names_in(statement), names_in(cited)
     # A heading may name all that its section is about: it helps only where the text names nothing of the
@@ -87,8 +117,15 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
     strangers += [
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
-    known, asked = _squeeze(whole), _squeeze(question)
-    strangers += [name for name in _written(statement) if name not in known and name not in asked]
+    # A heading that lists abbreviations of which the text names some is no ground for the others.
+    titled = abbreviations_in(heading)
+    spoken_of = cited if any(_is_written(name, cited) for name in titled) else whole
+    strangers += [
+        name
+        for name in abbreviations_in(statement)
+        if not _is_written(name, spoken_of) and not _is_written(name, question)
+    ]
+    strangers += _strange_offices(statement, whole, question)
     return strangers + _strange_capitals(statement, whole, question)
 
 
@@ -97,11 +134,13 @@ def exact_addresses(text: str) -> frozenset[str]:
     return frozenset(match.group().rstrip(".,;:!?»\"'").lower() for match in _EXACT.finditer(text))
 
 
-def _written(text: str) -> list[str]:
-    """Return the acronyms and codes of a text that no entity of ours stands for, compact."""
+@lru_cache(maxsize=4096)
+def abbreviations_in(text: str) -> tuple[str, ...]:
+    """Return the acronyms and codes of a text that no entity of ours stands for, folded and compact."""
+    text = _apart(text)
     found = [m.group() for pattern in (_ACRONYM, _CODE) for m in pattern.finditer(text)]
     compact = dict.fromkeys(_squeeze(name) for name in found if not names_in(name))
-    return [name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name)]
+    return tuple(name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name))
 
 
 def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
@@ -112,15 +151,63 @@ def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
     strangers = []
     for match in _CAPITALISED.finditer(statement):
         parts = re.findall(r"[^\W\d_]+", fold(match[1]))
-        if not all(stem(part) in known for part in parts) and not (
-            names_in(match[1]) or countries_named(match[1])
+        if (
+            match[1] != "Maroc"
+            and not all(stem(part) in known for part in parts)
+            and not (names_in(match[1]) or countries_named(match[1]))
         ):
             strangers.append(match[1])
     return strangers
 
 
+def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
+    """Return the offices of a statement, known or not, of whose name a text holds no telling word."""
+    given = wording(f"{cited}\n{question}")
+    strangers = []
+    for match in _OFFICE.finditer(fold(statement)):
+        named = wording(match["french"] or match["arabic"])
+        if named.stems and not names_in(match.group()) and not covered(named, given):
+            strangers.append(match.group())
+    return strangers
+
+
+def _apart(text: str) -> str:
+    """Set Latin letters apart from the Arabic particle that is glued to them: "وDDP"."""
+    return _GLUED.sub(" ", text)
+
+
 def _squeeze(text: str) -> str:
     return re.sub(r"[^\w]", "", fold(text))
+
+
+def _is_written(name: str, text: str) -> bool:
+    """Tell whether a text holds an abbreviation, whatever stands between its letters: "EUR.1", "EUR 1"."""
+    if name not in _squeeze(text):
+        return False
+    return (
+        re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(_apart(text)))
+        is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> _Names:
+    entities: set[str] = set()
+    countries: set[str] = set()
+
+    pattern, codes = _countries()
+
+    def country(match: re.Match[str]) -> str:
+        countries.add(codes[match["name"]])
+        return f" land{codes[match['name']]} "
+
+    def entity(match: re.Match[str]) -> str:
+        entities.add(match.lastgroup or "")
+        pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
+        return f" {match.lastgroup} "
+
+    without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(_apart(text))))
+    return _Names(pattern.sub(country, without_entities), frozenset(entities), frozenset(countries))
 
 
 @cache

@@ -42,24 +42,20 @@ _FORM_CODE = re.compile(r"\b(eur|a|s|t)[\s.\-]?(1|med|tr|a|7)\b")
 _TOKEN = re.compile(r"\d+(?:[./\-,]\d+)+|[^\W_]+(?:_[^\W_]+)*")
 _ELISION = re.compile(r"\b(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w)")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_SHORT = 24
 
 # Particles glued to the article; the stemmer knows those of Standard Arabic, not the ف and د of Darija. "لل"
 # is "ل" and the article: left to the stemmer, "للخدمات" and "الخدمات" would end as two words.
 _PARTICLES = re.compile(r"^و?[فبدلك]?ال(?=\w{3})|^و?لل(?=\w{3})|^[فد](?=ال)")
 
 
+# The words and statements of a text are folded again and again.
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return the text with spelling differences removed; word order and numbers are kept.
 
     >>> fold("Délai de 3 600 DH, أَجَل الإسترجاع")
     'delai de 3600 dh, اجل الاسترجاع'
     """
-    # The words of a text are folded one by one, again and again.
-    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
-
-
-def _fold(text: str) -> str:
     text = _INVISIBLE.sub("", text).translate(_LIGATURES).translate(_DIGITS).lower()
     if not text.isascii():
         # Lower case twice: "№", "™" and mathematical letters become capitals of their own.
@@ -69,9 +65,6 @@ def _fold(text: str) -> str:
         text = _TASHKEEL.sub("", text).translate(_ARABIC_LETTERS).translate(_LIGATURES)
     text = _THOUSANDS.sub(lambda m: "".join(m.group().split()), text)
     return _ENGLISH_THOUSANDS.sub(lambda m: m.group(1).replace(",", ""), text)
-
-
-_fold_short = lru_cache(maxsize=16384)(_fold)
 
 
 def words(text: str) -> list[str]:

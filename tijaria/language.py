@@ -50,6 +50,11 @@ def answer_language(form: Form) -> Language:
     return "ar" if form in ("ar", "ary", "ary-Latn") else "fr"
 
 
+def written_in(text: str) -> Language:
+    """Return the language of a text by its script alone; quick."""
+    return "ar" if len(_ARABIC_LETTER.findall(text)) > len(_LATIN_LETTER.findall(text)) else "fr"
+
+
 def _in_latin_letters(text: str) -> Form:
     darija = load_form_model().darija(text, "latin")
     if darija >= _SURELY_DARIJA:

@@ -50,6 +50,10 @@ class MeaningWords:
         """Return the things named; keys are "<kind>/<thing>", and the kind "ordinary" sets nothing apart."""
         return self._things[form.startswith("ary")].find(folded, form=form)
 
+    def spelt_things(self, folded: str) -> list[Mention]:
+        """Return the things named in French or Arabic as they are spelt; quick. Keys as of `things`."""
+        return self._things[False].find(folded, form="fr", as_spelt=True)
+
     def without_implied(self, things: frozenset[str]) -> frozenset[str]:
         """Return things without those that another one brings along, and without ordinary words."""
         implied = {other for thing in things for other in self._implied.get(thing, ())}

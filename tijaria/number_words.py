@@ -9,16 +9,30 @@ from tijaria.folding import fold
 _FRENCH_SMALL = (
     "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 )
+_FRENCH_ABOUT = {
+    "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+    "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
+}  # fmt: skip
 _FRENCH_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _ARABIC_SMALL = "واحد اثنان ثلاث أربع خمس ست سبع ثمان تسع عشر".split()
 _ARABIC_TENS = "عشر ثلاث أربع خمس ست سبع ثمان تسع".split()
 _SCALES = {
     "cent": 100, "cents": 100, "مائة": 100, "مئة": 100, "mille": 1000, "ألف": 1000, "ألفا": 1000,
     "آلاف": 1000,
-    "million": 10**6, "millions": 10**6, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6,
+    "milliers": 1000, "million": 10**6, "millions": 10**6, "مليون": 10**6, "مليونا": 10**6, "ملايين": 10**6,
     "مليارات": 10**9, "milliard": 10**9, "milliards": 10**9, "مليار": 10**9, "مليارا": 10**9, "ملايير": 10**9,
 }  # fmt: skip
-_DUALS = {"مائتان": 200, "مئتان": 200, "مائتين": 200, "مئتين": 200, "ألفان": 2000, "ألفين": 2000}
+_DUALS = {
+    "مائتي": 200,
+    "مئتي": 200,
+    "ألفي": 2000,
+    "مائتان": 200,
+    "مئتان": 200,
+    "مائتين": 200,
+    "مئتين": 200,
+    "ألفان": 2000,
+    "ألفين": 2000,
+}
 _WHOLE_MILLIONS = {
     **dict.fromkeys(("مليونان", "مليونين", "مليوني"), 2 * 10**6),
     **dict.fromkeys(("ملياران", "مليارين", "ملياري"), 2 * 10**9),
@@ -30,13 +44,26 @@ _NEVER_ALONE = {"احد", "احدي"}
 _UNIT = re.compile(r"\s+(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?|semestres?|exemplaires?)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _JOINT = re.compile(r"(?:\s+|-)(?:et(?:\s+|-))?|\s*و\s*$")
-_DUAL_UNIT = re.compile(r"\b([وبلفك]?(?:ال)?)(يوم|شهر|اسبوع|درهم|نسخت|مرت|سنت|ساعت|عام)(?:ان|ين)\b")
+_DUAL_UNIT = re.compile(
+    r"\b([وبلفك]?(?:ال)?)(يوم|شهر|اسبوع|درهم|نسخت|مرت|سنت|ساعت|عام|طن|دولار|لتر|متر|قدم|قنطار)(?:ان|ين)\b"
+)
 _ONE_AFTER = re.compile(r"\b(يوم|شهر|اسبوع|سنه|ساعه|نسخه)\s+واحده?\b")
 _DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "ساعت": "ساعه"}
 _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
 _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
 # "les deux" are those named before; "خمس المبيعات" is a fifth of them.
-_NO_NUMBER = re.compile(r"\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
+_NO_NUMBER = re.compile(r"(?<!tous )(?<!toutes )\b((?:les|ces|ses|leurs|aux|des)) deux\b|(?<!\w)()خمس (?=ال)")
+_AND_A_HALF = re.compile(r"\b(?P<whole>\d+)(?P<unit> [^\W\d]+)? (?:et demie?\b|ونصف(?!\w))")
+_THOUSAND = 3
+_MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "decuple": 10}
+_MULTIPLE = re.compile(rf"\b(?:le|du|au) ({'|'.join(_MULTIPLES)})\b")
+TIMES = "× "
+"""What stands before the scale that a list is said in: "en millions de dollars"."""
+_IN_SCALE = re.compile(
+    r"\b(?:en (?=mill\w+ d)|(?:exprime\w*|chiffres|valeurs?) en )(?P<scale>milliers|millions|milliards)\b"
+    r"|(?<!\w)ب(?:ال)?(?P<arabic>ملايين|مليارات|الاف)(?!\w)"
+)
+_PER_MILLION = re.compile(r"\bparties? par million\b|\b(?:جزءا?|اجزاء) (?:في|من) (?:ال)?مليون\b")
 # "1er trimestre" is no length of time.
 _ORDINAL_PERIOD = re.compile(r"\b(\d+)(?:er|ere|e|eme) (?=trimestre|semestre|mois|jour|annee|semaine)")
 
@@ -47,7 +74,8 @@ def with_digits(folded: str) -> str:
     >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
     'dans un delai de 3 mois, 1500000 de dh'
     """
-    folded = _NO_NUMBER.sub(r"\1 ", folded)
+    folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
+    folded = _IN_SCALE.sub(lambda m: f"{TIMES}{m['scale'] or m['arabic']}", _PER_MILLION.sub("ppm", folded))
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
     text = _ONE_AFTER.sub(r"1 \1", text)
@@ -63,7 +91,15 @@ def with_digits(folded: str) -> str:
         written += [text[position : first.start()], _prefix(first.group()), _shown(_value(run))]
         position = last.end()
         index += len(run)
-    return "".join([*written, text[position:]])
+    return _AND_A_HALF.sub(_with_half, "".join([*written, text[position:]]))
+
+
+def _with_half(match: re.Match[str]) -> str:
+    """Return "2 ans et demi" as "2.5 ans", "2000000 et demi" as "2500000"."""
+    if match["unit"]:
+        return f"{match['whole']}.5{match['unit']}"
+    zeros = len(match["whole"]) - len(match["whole"].rstrip("0"))
+    return str(int(match["whole"]) + 10 ** (zeros // 3 * 3) // 2) if zeros >= _THOUSAND else match.group()
 
 
 def _run(text: str, found: Sequence[re.Match[str]], index: int) -> list[tuple[float, bool]]:
@@ -94,7 +130,8 @@ def _part(word: str, *, first: bool) -> tuple[float, bool] | None:
     if word[0].isdigit():
         # Two numbers in digits beside each other are two numbers.
         return (float(word.replace(",", ".")), False) if first else None
-    for bare in (word, word[1:] if word[0] in "وبلفك" and len(word) > 3 else word):
+    # "كمية" is a quantity, and no "like a hundred".
+    for bare in (word, word[1:] if word[0] in "وبلف" and len(word) > 3 else word):
         for form in (bare, bare.removeprefix("ال")):
             if form in _values():
                 return _values()[form]
@@ -140,20 +177,24 @@ def _prefix(word: str) -> str:
 def _values() -> Mapping[str, tuple[float, bool]]:
     """Return folded word → (value, whether it multiplies what stands before it)."""
     known: dict[str, float] = {word: number for number, word in enumerate(_FRENCH_SMALL)}
-    known |= _FRENCH_TENS | {
-        "nul": 0,
-        "nulle": 0,
-        "nuls": 0,
-        "صفر": 0,
-        "صفري": 0,
-        "une": 1,
-        "vingts": 20,
-        "جوج": 2,
-        "تلاته": 3,
-        "اثنين": 2,
-        "اثنا": 2,
-        "اثني": 2,
-    }
+    known |= (
+        _FRENCH_TENS
+        | _FRENCH_ABOUT
+        | {
+            "nul": 0,
+            "nulle": 0,
+            "nuls": 0,
+            "صفر": 0,
+            "صفري": 0,
+            "une": 1,
+            "vingts": 20,
+            "جوج": 2,
+            "تلاته": 3,
+            "اثنين": 2,
+            "اثنا": 2,
+            "اثني": 2,
+        }
+    )
     known |= {"احد": 1, "احدي": 1, "اثنتان": 2, "اثنتين": 2, "ثماني": 8, "الفان": 2000}
     for number, word in enumerate(_ARABIC_SMALL, start=1):
         known |= {word: number, f"{word}ة": number}

@@ -9,6 +9,7 @@ from tijaria.lexicon import load_lexicon
 
 _TRANSLATION_MINIMUM = 0.04
 _SHORTEST_NAME = 2
+_BEGINNING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,20 @@ def covered(own: Wording, other: Wording) -> float:
     if not own.equals:
         return 1.0
     return sum(not equals.isdisjoint(other.stems) for equals in own.equals) / len(own.equals)
+
+
+def akin(own: Wording, other: Wording) -> float:
+    """Return the share of one text's words of which the other holds a word that begins alike, 0 to 1.
+
+    "douaniers" begins like "douane", and stemming leaves them apart.
+    """
+    if not own.equals:
+        return 1.0
+    begun = {word[:_BEGINNING] for word in other.stems}
+    return sum(
+        not equals.isdisjoint(other.stems) or any(word[:_BEGINNING] in begun for word in equals)
+        for equals in own.equals
+    ) / len(own.equals)
 
 
 def shared(one: Wording, other: Wording) -> float:

@@ -14,19 +14,27 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from tijaria.folding import fold
+from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
 
 Modality = Literal["must", "may", ""]
 
 _CLAUSE_END = re.compile(
-    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|(?=(?<!\w)ليست? "
-    r"(?:ضمن|من)(?!\w))|"
+    r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|"
+    r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
+    r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
+_FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|aucune?|personne)\b", re.IGNORECASE)
+_DENIED = re.compile(r"n(?:e\b|['’])")
+_CONDITION = re.compile(r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand)\b", re.IGNORECASE)
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
 _RETOLD = 0.6
+_SPOKEN_OF = 0.5
+_DEMANDED = 0.4
+_SHORTEST_HELD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,24 @@ class Clause:
 
     Attributes:
         turns: How often its meaning is turned into the contrary.
+        asides: What it says is done without.
+        is_open: Whether it denies something on a condition that is a denial too.
+        is_limited: Whether it says what comes first, or that something must.
+        demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
     """
 
     text: str
     words: Wording
     turns: int
+    asides: tuple[Wording, ...]
     modality: Modality
+    demand: int
+    is_open: bool
+    is_limited: bool
+
+    def is_turned(self, other: "Clause") -> bool:
+        """Tell whether its meaning is turned, as far as another clause speaks of what turns it."""
+        return (self.turns + sum(covered(aside, other.words) >= _SPOKEN_OF for aside in self.asides)) % 2 == 1
 
 
 def contradiction(statement: str, cited: Sequence[str]) -> str:
@@ -57,18 +77,37 @@ def contradiction(statement: str, cited: Sequence[str]) -> str:
     for own in clauses(statement):
         reason = _against(own, sources, whole)
         # Told again in full, with as many turns: only the clauses are cut differently.
-        if reason == "negation" and any(source.turns % 2 == said.turns % 2 for source in retold):
+        if reason == "negation" and any(not _turn(source, said) for source in retold):
             continue
         if reason:
             return reason
+        # "X n'est pas exigé, mais utile pour Y" leaves nothing of "X est exigé pour Y".
+        demands = [c.demand for c in sources if c.demand and covered(c.words, own.words) >= _DEMANDED]
+        if own.demand and demands and own.demand not in demands:
+            return "negation"
+    if any(_is_denied(own, sources) for own in clauses(statement)):
+        return "negation"
     return _opposite(statement, cited)
 
 
 @lru_cache(maxsize=4096)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Cut a text where a clause ends."""
-    pieces = [piece.strip() for piece in _CLAUSE_END.split(text) if piece and piece.strip()]
+    pieces: list[str] = []
+    for piece in filter(None, map(str.strip, _CLAUSE_END.split(text))):
+        # A condition belongs to what it is a condition of: "aucun … qui ne …" demands what is denied.
+        if pieces and _CONDITION.match(pieces[-1]):
+            pieces[-1] += f", {piece}"
+        elif pieces and _DENIED.match(piece) and _FORBIDDING.search(pieces[-1]):
+            pieces[-1] += f" {piece}"
+        else:
+            pieces.append(piece)
     return tuple(map(_clause, pieces))
+
+
+def frees(text: str) -> bool:
+    """Tell whether a text says that nothing is to be paid: what holds a zero without its digit."""
+    return bool(_patterns()["free"].search(with_digits(fold(text))))
 
 
 def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) -> str:
@@ -84,12 +123,26 @@ def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) ->
     if best < _MINIMUM_SHARED:
         return ""
     near = [source for score, source in scored if score >= best - _NEARLY]
-    if all(source.turns % 2 != own.turns % 2 for source in near):
+    if all(_turn(source, own) for source in near):
         return "negation"
     opposed: Mapping[Modality, Modality] = {"must": "may", "may": "must"}
     if own.modality and all(source.modality == opposed[own.modality] for source in near):
         return "obligation"
     return ""
+
+
+def _is_denied(said: Clause, sources: Sequence[Clause]) -> bool:
+    """Tell whether the clauses that one of a statement holds nearly whole all turn what it says."""
+    scored = [(covered(c.words, said.words), c) for c in sources if len(c.words.stems) >= _SHORTEST_HELD]
+    most = max((score for score, _ in scored), default=0.0)
+    return most >= _RETOLD and all(_turn(c, said) for score, c in scored if score > most - _NEARLY)
+
+
+def _turn(one: Clause, other: Clause) -> bool:
+    """Tell whether one clause turns what the other one says."""
+    if (one.is_open and other.is_limited) or (other.is_open and one.is_limited):
+        return False
+    return one.is_turned(other) != other.is_turned(one)
 
 
 def _opposite(statement: str, cited: Sequence[str]) -> str:
@@ -108,13 +161,23 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _clause(text: str) -> Clause:
-    patterns, folded = _patterns(), fold(text)
-    folded = patterns["idle"].sub(" ", folded)
-    turns = sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
+    patterns = _patterns()
+    folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", with_digits(fold(text))))
+    folded, freed = patterns["free"].subn(" ", folded)
+    asides = tuple(wording(found) for found in patterns["aside"].findall(folded))
+    folded = patterns["aside"].sub(" ", folded)
+    turns = bool(freed) + sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".
     modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
-    return Clause(text, wording(text), turns, modality)
+    is_denied = turns % 2 == 1
+    waived = (must and is_denied and not patterns["duty"].search(folded)) or patterns["optional"].search(
+        folded
+    )
+    demand = -1 if waived else 1 if must and not is_denied else 0
+    is_open = conditions > 0 and is_denied
+    is_limited = conditions > 0 or demand > 0 or patterns["limit"].search(folded) is not None
+    return Clause(text, wording(text), turns, asides, modality, demand, is_open, is_limited)
 
 
 @cache

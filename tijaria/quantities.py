@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from tijaria.folding import fold
+from tijaria.number_words import TIMES
 
 Bound = Literal["", "least", "most"]
 
@@ -26,32 +27,37 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "percent": (1, "%"),
     "MAD": (1, "dh dhs mad dirham dirhams درهم درهما دراهم"),
     "MAD*million": (1e6, "mdh"),
+    "MAD*milliard": (1e9, "mmdh"),
     "EUR": (1, "eur euro euros € أورو يورو"),
     "USD": (1, "usd dollar dollars $ دولار دولارا دولارات"),
     "GBP": (1, "gbp £ livre livres sterling جنيه"),
     "JPY": (1, "jpy yen yens"),
     "CAD": (1, "cad"),
     "XOF": (1, "fcfa cfa xof franc francs فرنك"),
-    "kg": (1, "kg kilo kilos kilogramme kilogrammes كيلوغرام كيلوغراما كلغ كغ كيلو"),
+    "kg": (1, "kg kilo kilos kilogramme kilogrammes كيلوغرام كيلوغراما كيلوغرامات كلغ كغ كيلو"),
     "kg*1000": (1000, "t tonne tonnes طن طنا أطنان"),
     "kg*100": (100, "quintal quintaux قنطار قنطارا"),
-    "gram": (1, "g gramme grammes غرام غراما"),
+    "gram": (1, "g gramme grammes غرام غراما غرامات"),
     "litre": (1, "l litre litres لتر لترا لترات"),
     "litre*100": (100, "hl hectolitre hectolitres"),
-    "km": (1, "km kilomètre kilomètres كيلومتر كيلومترا كلم"),
-    "metre": (1, "m mètre mètres متر مترا أمتار"),
+    "km": (1, "km kilomètre kilomètres كيلومتر كيلومترا كيلومترات كلم"),
+    "metre": (1, "m mètre mètres متر مترا أمتار م"),
     "mm": (1, "mm millimètre millimètres مليمتر ملم ميليمتر"),
-    "cm": (1, "cm centimètre centimètres سنتيمتر سم"),
+    "cm": (1, "cm centimètre centimètres سنتيمتر سنتيمترات سم"),
     "degree": (1, "° °c degré degrés درجة درجات"),
     "foot": (1, "pied pieds قدم قدما أقدام"),
     "copy": (1, "exemplaire exemplaires copie copies نسخة نسخ نظائر"),
     "page": (1, "page pages صفحة صفحات"),
+    "ppm": (1, "ppm"),
 }
 _MONEY = ("MAD", "EUR", "USD", "GBP", "JPY", "CAD", "XOF")
 _IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
 # "354,7 millions", the currency having been said before.
 _LARGE = 100_000
+# A code in brackets, or a year.
+_NO_AMOUNT = re.compile(r"\(\d+$|(?<!\d)(?:19|20)\d\d$")
+_MARKS = {"k": 1e3, "m": 1e6, "md": 1e9, "mds": 1e9}
 _CLITIC = "[وبلفك]?(?:ال)?"
 _NUMBER = r"(?<![\d.,])\d+(?:[.,]\d+)*"
 _CONNECTED = re.compile(r"\s*(?:a|et|ou|-|–|—|/|,|و|او|الي|حتي)\s*(?:[وبلفك]?\s?)$")
@@ -64,14 +70,15 @@ _AT_LEAST = re.compile(
     r"(?:هو|قدره)?)\s*$"
 )
 _AT_MOST = re.compile(
-    r"(?:au plus|au maximum|maximum de|maximale? de|moins de|(?<!pas )(?<!jamais )inferieure?s? "
+    r"(?:au plus|au maximum|maximum de|maximale? de|(?<!pas )moins de|(?<!pas )(?<!jamais )inferieure?s? "
     r"(?:ou egale?s? )?a|jusqu'a|plafond de|"
-    r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|لا [يت]تجاوز|لا "
-    r"[يت]تعدي|اقل من|"
+    r"plafonnee?s? a|(?:ne |n')?(?:depass|exced)\w+ pas|sans depasser|limitee?s? a|"
+    r"لا [يت](?:تجاوز|تعدي)|لا [يت]زيد (?:عن|علي)|اقل من|(?<!\w)دون|"
     r"علي الاكثر|اقصاه|سقف|في حدود|الي غايه)\s*$"
 )
 _LEAST_AFTER = re.compile(r"^\s*(?:\w+\s+){0,2}(?:au moins|au minimum|minimum|علي الاقل|كحد ادني)\b")
 _MOST_AFTER = re.compile(r"^\s*(?:\w+\s+){0,2}(?:au plus|au maximum|maximum|علي الاكثر|كحد اقصي)\b")
+_DENIED = re.compile(r"\bn(?:e\b|')|\bsans\b|(?<!\w)[وف]?(?:لا|لم|لن)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class Quantity:
         dimension: "hour", "month", "percent", "MAD"…; "" where no unit of ours follows.
         raw: The number as written, in digits, without thousands separators.
         bound: Whether it is said to be the least or the most.
+        per: The unit of which it is the price or rate, as (factor, dimension); None where none is said.
         start: Where the number starts in the text; `end`: after its unit.
     """
 
@@ -90,6 +98,7 @@ class Quantity:
     dimension: str
     raw: str
     bound: Bound = ""
+    per: tuple[float, str] | None = None
     start: int = 0
     end: int = 0
 
@@ -109,7 +118,22 @@ def quantities_in(text: str) -> list[Quantity]:
                 quantity = _in_unit_of(quantity, found[index + 1])
         quantities.append(quantity)
         following = quantity
-    return quantities[::-1]
+    return _scaled(quantities[::-1], text)
+
+
+def _scaled(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Return quantities with what the head of a list says of those after it: "× 1000000 dollars : 160,3"."""
+    scaled: list[Quantity] = []
+    head: Quantity | None = None
+    for quantity in quantities:
+        if text[: quantity.start].endswith(TIMES):
+            head = quantity
+        elif head and not quantity.dimension and not _NO_AMOUNT.search(text[: quantity.start] + quantity.raw):
+            value = quantity.value * head.value
+            scaled.append(replace(quantity, value=value, dimension=head.dimension))
+        else:
+            scaled.append(quantity)
+    return scaled
 
 
 def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: frozenset[str]) -> bool:
@@ -122,6 +146,8 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
     """
     for other in cited:
         if quantity.bound and other.bound and quantity.bound != other.bound:
+            continue
+        if quantity.per and other.per and quantity.per != other.per:
             continue
         if quantity.dimension == other.dimension and _equal(quantity, other):
             return True
@@ -159,24 +185,31 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 def _quantity(match: re.Match[str], text: str) -> Quantity:
     raw, unit = match["number"], match["after"] or match["before"] or ""
     factor, dimension = _units()[_bare(unit)] if unit else (1.0, "")
-    # "16.800 tonnes": three digits after a point are thousands before a unit that is not cut so finely.
-    if _THOUSAND_POINTS.fullmatch(raw) and dimension in _IN_THOUSANDS:
-        raw = raw.replace(".", "")
-    if match["scale"]:
-        factor *= 1000
+    raw = _plain(raw, dimension)
+    factor *= _MARKS.get(match["scale"], 1.0)
     return replace(
         Quantity(_number(raw) * factor, dimension, raw),
         bound=_bound(text[: match.start()], text[match.end() :]),
+        per=_per(text, match.end()),
         start=match.start(),
         end=match.end(),
     )
 
 
 def _bound(before: str, after: str) -> Bound:
+    before = before[-40:]
     # "ne dépasse pas" and "لا يتجاوز" hold "dépasse": the most is looked for first.
-    if _AT_MOST.search(before[-40:]) or _MOST_AFTER.match(after):
-        return "most"
-    return "least" if _AT_LEAST.search(before[-40:]) or _LEAST_AFTER.match(after) else ""
+    most = _AT_MOST.search(before)
+    found = most or _AT_LEAST.search(before)
+    if found:
+        # "n'encaisse pas plus de": what is denied may be the bound or something else.
+        return "" if _DENIED.search(before[: found.start()]) else "most" if most else "least"
+    return "most" if _MOST_AFTER.match(after) else "least" if _LEAST_AFTER.match(after) else ""
+
+
+def _per(text: str, end: int) -> tuple[float, str] | None:
+    found = _per_pattern().match(text, end)
+    return _units()[found["unit"]] if found else None
 
 
 def _in_unit_of(quantity: Quantity, match: re.Match[str]) -> Quantity:
@@ -184,7 +217,13 @@ def _in_unit_of(quantity: Quantity, match: re.Match[str]) -> Quantity:
     if not unit:
         return quantity
     factor, dimension = _units()[_bare(unit)]
-    return replace(quantity, value=quantity.value * factor, dimension=dimension)
+    raw = _plain(quantity.raw, dimension)
+    return replace(quantity, value=_number(raw) * factor, dimension=dimension, raw=raw)
+
+
+def _plain(raw: str, dimension: str) -> str:
+    """Return digits without the points of thousands: "16.800 tonnes", but no unit that is cut so finely."""
+    return raw.replace(".", "") if _THOUSAND_POINTS.fullmatch(raw) and dimension in _IN_THOUSANDS else raw
 
 
 def _number(raw: str) -> float:
@@ -219,9 +258,17 @@ def _unit_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _per_pattern() -> re.Pattern[str]:
+    said = r"(?:par |l[ae] |l'|/ ?|pour (?:une? )?|chaque |لل|(?:ل|عن |في )كل |في ال|عن ال)"
+    return re.compile(rf"\s?{said}(?P<unit>{_unit_words()})(?![^\W_])")
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
     money = "|".join(word for word, (_, name) in _units().items() if name in _MONEY and word != "$")
     return re.compile(
-        rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})(?P<scale>\s?k(?=\s?(?:dh|eur|€|\$|usd)))?"
-        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
+        rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})"
+        r"(?:\s?(?P<scale>k|mds?|m)(?=\s?(?:dh|eur|€|\$|usd)))?"
+        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?:(?<=m)[23])?"
+        r"(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
     )

@@ -8,25 +8,23 @@ close to them in meaning. What fails costs a statement, what passes wrongly cost
 fails, and the composer's quoted answer stands behind.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, partial
 from typing import Literal, Protocol
 
 import numpy as np
 
 from tijaria.attribution import misattributed
-from tijaria.dates import FoundDate, dates_in
+from tijaria.closeness import COSINE, features, is_close, told
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
-from tijaria.folding import fold
+from tijaria.facts import unknown_dates, unknown_figures
+from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
-from tijaria.number_words import with_digits
 from tijaria.overlap import covered, wording
-from tijaria.polarity import clauses, contradiction
-from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
-from tijaria.schema import Language
+from tijaria.polarity import contradiction
+from tijaria.siblings import rival
 
 Reason = Literal[
     "",
@@ -43,15 +41,9 @@ Reason = Literal[
     "nli",
 ]
 
-_ARABIC = re.compile("[\u0620-\u064a]")
-_LATIN = re.compile("[a-zA-Zà-ÿ]")
-_COVERED_WEIGHT = 0.5
-# How close is close enough, by whether statement and source share a language; figures that agree make up
-# for some.
-_CLOSE = {True: 0.52, False: 0.47}
-_FIGURES_AGREE = 0.08
-_TELLING = 2100  # beyond years and small counts
 _MAX_SENTENCES = 3
+_MAX_BASES, _AS_NEAR = 2, 0.75
+_RETOLD_WEIGHT = 0.5
 
 
 class EntailmentModel(Protocol):
@@ -69,32 +61,16 @@ class Finding:
         reason: Why it fails; "" when it is supported.
         support: Positions of the sentences that it rests on, in reading order; empty when it fails.
         detail: What is not supported, for the log.
-        closeness: How near it comes in meaning to its nearest sentence.
     """
 
     reason: Reason
     support: tuple[int, ...] = ()
     detail: str = ""
-    closeness: float = 0.0
 
     @property
     def is_supported(self) -> bool:
         """Whether nothing speaks against it."""
         return not self.reason
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a text says that can be compared to the letter.
-
-    Attributes:
-        figures: The quantities that are no part of a date.
-    """
-
-    quantities: Sequence[Quantity]
-    figures: Sequence[Quantity]
-    dates: Sequence[FoundDate]
-    dimensions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +101,13 @@ class Verifier:
 
     def prepare(self, sentences: Sequence[str], *, heading: str = "") -> CitedText:
         """Return a passage ready to be cited: embedded, and read before a statement waits."""
+        cited = CitedText(tuple(sentences), heading, self._vectors(sentences))
         for sentence in sentences:
-            facts(sentence)
-            clauses(sentence)
-            unknown_names(sentence, sentence)
-        return CitedText(tuple(sentences), heading, self._vectors(sentences))
+            # What is read of a text is kept: nothing of the passage is left to read later.
+            self._fault(sentence, [sentence], cited, "")
+            rival(sentence, sentence, heading=heading)
+            told(sentence)
+        return cited
 
     def verify(self, statement: str, cited: CitedText, *, question: str = "") -> Finding:
         """Say whether a passage supports a statement, and which of its sentences do.
@@ -150,7 +128,8 @@ class Verifier:
         """
         if not wording(statement).stems:
             return 0, Finding("empty")
-        vector = self._vectors([statement])[0]
+        # Asked for only where the words alone leave open whether the statement is close enough.
+        vector = cache(lambda: self._vectors([statement])[0])
         first = Finding("empty")
         for position, cited in enumerate(passages):
             finding = self._check(statement, vector, cited, question)
@@ -159,31 +138,43 @@ class Verifier:
             first = first if position else finding
         return 0, first
 
-    def _check(self, statement: str, vector: Vectors, cited: CitedText, question: str) -> Finding:
+    def closeness(self, statement: str, cited: CitedText) -> dict[str, float]:
+        """Return the features of `tijaria.closeness` for a statement and what it would rest on."""
+        order = _nearest_first(statement, cited, range(len(cited.sentences)))
+        support = _support(statement, cited, order)
+        chosen = [cited.sentences[position] for position in support]
+        cosine = _cosine(lambda: self._vectors([statement])[0], cited, support)
+        return features(statement, chosen) | {COSINE: cosine}
+
+    def _check(
+        self, statement: str, vector: Callable[[], Vectors], cited: CitedText, question: str
+    ) -> Finding:
         if not cited.sentences:
             return Finding("empty")
-        scores = _closeness(statement, vector, cited)
-        support = self._support(statement, cited, scores)
-        chosen = [cited.sentences[position] for position in support]
-        closeness = float(max(scores[position] for position in support))
-        reason, detail = self._fault(statement, chosen, cited, question)
-        if not reason and closeness < _enough(statement, chosen[0]):
-            reason, detail = "meaning", f"{closeness:.2f}"
-        if not reason and self._nli is not None and not self._nli.entails(" ".join(chosen), statement):
-            reason = "nli"
-        return Finding(reason, () if reason else tuple(sorted(support)), detail, closeness)
+        rivals = [rival(statement, sentence, heading=cited.heading) for sentence in cited.sentences]
+        order = _nearest_first(statement, cited, [p for p, other in enumerate(rivals) if not other])
+        first = None if order else Finding("name", (), next(filter(None, rivals)))
+        for base in _bases(statement, cited, order):
+            support = _support(statement, cited, [base, *(p for p in order if p != base)])
+            chosen = [cited.sentences[position] for position in support]
+            reason, detail = self._fault(statement, chosen, cited, question)
+            if not reason and not is_close(statement, chosen, partial(_cosine, vector, cited, support)):
+                reason = "meaning"
+            if not reason and self._nli is not None and not self._nli.entails(" ".join(chosen), statement):
+                reason = "nli"
+            if not reason:
+                return Finding("", tuple(sorted(support)))
+            first = first or Finding(reason, (), detail)
+        return first or Finding("empty")
 
     def _fault(
         self, statement: str, chosen: Sequence[str], cited: CitedText, question: str
     ) -> tuple[Reason, str]:
         text = " ".join(chosen)
-        said, known = facts(statement), facts(text)
-        for quantity in said.figures:
-            if not is_supported(quantity, known.quantities, known.dimensions):
-                return "figure", quantity.raw
-        for found in said.dates:
-            if not any(found.is_part_of(date) for date in known.dates):
-                return "date", f"{found.day}/{found.month}/{found.year}"
+        for figure in unknown_figures(statement, text):
+            return "figure", figure
+        for date in unknown_dates(statement, text):
+            return "date", date
         taken = misattributed(statement, cited.sentences)
         if taken:
             return "attribution", taken
@@ -196,21 +187,6 @@ class Verifier:
         contrary = contradiction(statement, chosen)
         return (contrary, "") if contrary else ("", "")  # type: ignore[return-value]
 
-    def _support(self, statement: str, cited: CitedText, scores: Sequence[float]) -> list[int]:
-        """Return the sentences a statement rests on: the nearest, and those that hold its other figures."""
-        order = sorted(range(len(cited.sentences)), key=lambda position: -scores[position])
-        chosen = order[:1]
-        missing = _missing(statement, [cited.sentences[chosen[0]]])
-        for position in order[1:]:
-            if not missing or len(chosen) == _MAX_SENTENCES:
-                break
-            candidates = [cited.sentences[p] for p in [*chosen, position]]
-            left = _missing(statement, candidates)
-            if left < missing:
-                chosen.append(position)
-                missing = left
-        return chosen
-
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self._embedder.dimension), dtype=np.float32)
@@ -218,21 +194,6 @@ class Verifier:
         return self._space.centre_each(
             self._embedder.encode_passages(list(texts)), mode="passage", forms=forms
         )
-
-
-@lru_cache(maxsize=4096)
-def facts(text: str) -> Facts:
-    """Return the figures and dates of a text."""
-    plain = with_digits(fold(text))
-    dates, rest = tuple(dates_in(plain)), plain
-    for found in dates:
-        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
-    return Facts(tuple(quantities_in(plain)), tuple(quantities_in(rest)), dates, dimensions_in(plain))
-
-
-def written_in(text: str) -> Language:
-    """Return the language of a text by its script."""
-    return "ar" if len(_ARABIC.findall(text)) > len(_LATIN.findall(text)) else "fr"
 
 
 def joined(passages: Sequence[CitedText]) -> CitedText:
@@ -244,25 +205,48 @@ def joined(passages: Sequence[CitedText]) -> CitedText:
     )
 
 
-def _closeness(statement: str, vector: Vectors, cited: CitedText) -> list[float]:
-    own = wording(statement)
-    cosines = cited.vectors @ vector
-    return [
-        (1 - _COVERED_WEIGHT) * float(cosine) + _COVERED_WEIGHT * covered(own, wording(sentence))
-        for cosine, sentence in zip(cosines, cited.sentences, strict=True)
-    ]
+def _nearest_first(statement: str, cited: CitedText, positions: Iterable[int]) -> list[int]:
+    """Return positions of sentences, that which holds most of a statement's words first."""
+    own = told(statement)
+
+    def nearness(position: int) -> float:
+        other = told(cited.sentences[position])
+        return covered(own, other) + _RETOLD_WEIGHT * covered(other, own)
+
+    return sorted(positions, key=nearness, reverse=True)
 
 
-def _enough(statement: str, source: str) -> float:
-    said = facts(statement)
-    agree = bool(said.dates) or any(q.dimension or q.value >= _TELLING for q in said.figures)
-    return _CLOSE[written_in(statement) == written_in(source)] - (_FIGURES_AGREE if agree else 0.0)
+def _bases(statement: str, cited: CitedText, order: Sequence[int]) -> Sequence[int]:
+    """Return the sentences that a statement may rest on most: the nearest, and the next if it is as near."""
+    own = told(statement)
+    held = [covered(own, told(cited.sentences[position])) for position in order[:_MAX_BASES]]
+    return [position for position, share in zip(order, held, strict=False) if share >= _AS_NEAR * held[0]]
+
+
+def _support(statement: str, cited: CitedText, order: Sequence[int]) -> list[int]:
+    """Return the sentences a statement rests on: the first, and those that hold its other figures."""
+    chosen = [order[0]]
+    missing = _missing(statement, [cited.sentences[chosen[0]]])
+    for position in order[1:]:
+        if not missing or len(chosen) == _MAX_SENTENCES:
+            break
+        left = _missing(statement, [cited.sentences[p] for p in [*chosen, position]])
+        if left < missing:
+            chosen.append(position)
+            missing = left
+    return chosen
+
+
+def _cosine(vector: Callable[[], Vectors], cited: CitedText, positions: Sequence[int]) -> float:
+    return float((cited.vectors[list(positions)] @ vector()).max())
 
 
 def _missing(statement: str, sentences: Sequence[str]) -> int:
     """Return how many figures and names of a statement the sentences lack."""
     text = " ".join(sentences)
-    said, known = facts(statement), facts(text)
-    lacking = sum(not is_supported(q, known.quantities, known.dimensions) for q in said.figures)
-    lacking += sum(not any(d.is_part_of(date) for date in known.dates) for d in said.dates)
-    return lacking + len(unknown_names(statement, text))
+    lacking = [
+        unknown_figures(statement, text),
+        unknown_dates(statement, text),
+        unknown_names(statement, text),
+    ]
+    return sum(map(len, lacking))

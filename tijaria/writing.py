@@ -15,6 +15,7 @@ from tijaria.content import holds
 from tijaria.draft import Draft
 from tijaria.draft_builder import DraftBuilder
 from tijaria.folding import words
+from tijaria.language import written_in
 from tijaria.overlap import shared, wording
 from tijaria.prompts import tells_rules
 from tijaria.question import AskedQuestion
@@ -22,7 +23,7 @@ from tijaria.quoted import Quoted
 from tijaria.schema import AnswerEvent
 from tijaria.settings import Settings
 from tijaria.statement_parser import WrittenStatement, statements
-from tijaria.verification import CitedText, Verifier, joined, written_in
+from tijaria.verification import CitedText, Verifier, joined
 
 logger = logging.getLogger(__name__)
 

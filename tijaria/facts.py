@@ -1,0 +1,73 @@
+"""What a text says that can be compared to the letter: figures with their units, and dates."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tijaria.dates import FoundDate, dates_in
+from tijaria.enumeration import listed
+from tijaria.folding import fold
+from tijaria.number_words import with_digits
+from tijaria.polarity import frees
+from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
+
+_TWO = 2
+# "وثيقتان" has its number in its ending, "bilingue" in its beginning.
+_PAIR = re.compile(r"(?<!\w)\w{3,}ت(?:ان|ين)(?!\w)|\bbilingue|\b(?:tous|toutes) deux\b|\bl'un et l'autre\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text says that can be compared to the letter.
+
+    Attributes:
+        figures: The quantities that are no part of a date.
+    """
+
+    quantities: Sequence[Quantity]
+    figures: Sequence[Quantity]
+    dates: Sequence[FoundDate]
+    dimensions: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def facts(text: str) -> Facts:
+    """Return the figures and dates of a text."""
+    plain = with_digits(fold(text))
+    dates, rest = tuple(dates_in(plain)), plain
+    for found in dates:
+        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
+    return Facts(tuple(quantities_in(plain)), tuple(quantities_in(rest)), dates, dimensions_in(plain))
+
+
+def unknown_figures(statement: str, text: str) -> list[str]:
+    """Return the figures of a statement, as it writes them, that a text does not hold."""
+    known = facts(text)
+    return [
+        quantity.raw
+        for quantity in facts(statement).figures
+        if not is_supported(quantity, known.quantities, known.dimensions)
+        and not _goes_without_saying(quantity, statement, text)
+    ]
+
+
+def unknown_dates(statement: str, text: str) -> list[str]:
+    """Return the dates of a statement that a text does not hold."""
+    return [
+        f"{found.day}/{found.month}/{found.year}"
+        for found in facts(statement).dates
+        if not any(found.is_part_of(date) for date in facts(text).dates)
+    ]
+
+
+def _goes_without_saying(quantity: Quantity, statement: str, text: str) -> bool:
+    """Tell whether a text holds a figure without its digits: no duty is 0 %, "A et B" are two.
+
+    A count must be said in words: digits that are shown must stand in what is quoted.
+    """
+    if quantity.value == 0:
+        return frees(text)
+    if quantity.dimension or quantity.raw in fold(statement):
+        return False
+    return quantity.value in listed(text) or (quantity.value == _TWO and _PAIR.search(fold(text)) is not None)
