@@ -4,8 +4,10 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from core_stand_in import (
@@ -21,6 +23,7 @@ from core_stand_in import (
     shared_workshop,
 )
 
+from tijaria.answerability import AnswerabilityJudge, Verdict
 from tijaria.calendar_day import pinned
 from tijaria.conversation import Turn
 from tijaria.errors import InvalidQuestionError
@@ -423,3 +426,21 @@ def test_answer_under_way_survives_two_switches(workshop: Workshop) -> None:
     *_, final = events
     assert final.answer is not None
     assert "150 jours" in final.answer.text
+
+
+@pytest.mark.parametrize(("probability", "told"), [(0.55, True), (0.7, False)])
+@pytest.mark.parametrize(
+    ("question", "word"), [(_QUESTION, "pas sûr"), ("ما هو أجل استرجاع عائدات السلع؟", "لست متأكدا")]
+)
+def test_answer_that_may_be_none_says_so(
+    question: str, word: str, probability: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = AnswerabilityJudge.judge
+
+    def judged(*arguments: Any) -> Verdict:
+        return replace(judge(*arguments), probability=probability)
+
+    monkeypatch.setattr(AnswerabilityJudge, "judge", judged)
+    answer = shared_pipeline().answer(question)
+    assert answer.status == "answered"
+    assert any(word in warning for warning in answer.warnings) is told

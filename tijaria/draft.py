@@ -58,8 +58,23 @@ def _marked(statement: Statement, markers: str) -> str:
     return f"{first.removesuffix(' |')}{markers} |\n{rest}"
 
 
-def answer(quotes: Sequence[Quoted], *, language: Language, today: date, stale_after_months: int) -> Draft:
-    """Return an answer that quotes the corpus, every statement with its citation."""
+def answer(
+    quotes: Sequence[Quoted],
+    *,
+    language: Language,
+    today: date,
+    stale_after_months: int,
+    is_sure: bool = True,
+) -> Draft:
+    """Return an answer that quotes the corpus, every statement with its citation.
+
+    Args:
+        quotes: The direct answer first.
+        language: Language of the warnings.
+        today: The day of the answer.
+        stale_after_months: Age from which a source is old.
+        is_sure: Whether the quotes surely answer; if not, the reader is told.
+    """
     statements: list[tuple[Statement, tuple[Citation, ...]]] = []
     citations = []
     for marker, quoted in enumerate(quotes, start=1):
@@ -78,6 +93,8 @@ def answer(quotes: Sequence[Quoted], *, language: Language, today: date, stale_a
     )
     if any(citation.language != language for citation in citations):
         notes = (say("other_language_source", language), *notes)
+    if not is_sure:
+        notes = (uncertainty(quotes[0], language), *notes)
     return Draft("answered", tuple(statements), notes)
 
 
@@ -98,12 +115,20 @@ def refusal(reason: str, language: Language, *, nearest: Quoted | None, missing:
         missing: For "gap", the statement of the corpus that says it was not found.
     """
     lines = [say(reason, language) + (f" {missing}" if missing else "")]
-    contact = ""
     if nearest is not None:
         section = nearest.document.section_titles.get(nearest.sentences[0].section_id, nearest.document.title)
         if not missing:
             lines.append(say("nearest", language, subject=section))
-        contact = nearest.document.contact
     if not missing:
-        lines.append(say("ask", language, contact=contact or say("default_contact", language)))
+        lines.append(say("ask", language, contact=_contact(nearest, language)))
     return Draft("refused", tuple((Statement(line, ()), ()) for line in lines), reason=reason)
+
+
+def uncertainty(nearest: Quoted, language: Language) -> str:
+    """Return the warning of an answer that may not be one."""
+    return say("uncertain", language, contact=_contact(nearest, language))
+
+
+def _contact(nearest: Quoted | None, language: Language) -> str:
+    """Return who to ask about what was found."""
+    return (nearest and nearest.document.contact) or say("default_contact", language)

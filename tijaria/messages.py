@@ -25,6 +25,11 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "fr": "À demander à : {contact}.",
         "ar": "يمكنكم الاستفسار لدى: {contact}.",
     },
+    "uncertain": {
+        "fr": "Ces extraits sont proches de votre question ; je ne suis pas sûr qu'ils y répondent. "
+        "À vérifier auprès de : {contact}.",
+        "ar": "هذه المقتطفات قريبة من سؤالكم، ولست متأكدا من أنها تجيب عنه. يرجى التحقق لدى: {contact}.",
+    },
     "default_contact": {
         "fr": "le bureau régional du commerce extérieur de votre région",
         "ar": "المكتب الجهوي للتجارة الخارجية بجهتكم",

@@ -8,11 +8,11 @@ import logging
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tijaria.answerability import Verdict
+from tijaria.answerability import SURE, Verdict
 from tijaria.aspects import Aspect
 from tijaria.calendar_day import today
 from tijaria.content import holds
-from tijaria.draft import Draft
+from tijaria.draft import Draft, uncertainty
 from tijaria.draft_builder import DraftBuilder
 from tijaria.folding import words
 from tijaria.language import written_in
@@ -174,7 +174,12 @@ class Writing:
 
     def draft(self) -> Draft:
         """Return what was shown."""
-        built = self._builder.build(today=today(), stale_after_months=self._settings.stale_after_months)
+        grounds = self.grounds
+        doubted = grounds.verdict.probability < SURE
+        notices = [uncertainty(grounds.quotes[0], grounds.asked.language)] if doubted else []
+        built = self._builder.build(
+            today=today(), stale_after_months=self._settings.stale_after_months, notices=notices
+        )
         return replace(built, writing="written", dropped=tuple(self.dropped))
 
 
