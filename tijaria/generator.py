@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 _MAX_TOKENS = 320
 _WARMING_SECONDS = 120.0
+# With less of the reader's patience left, the model is not asked: it would fail for no fault of its own.
+_LEAST_SHARE = 0.25
 
 
 class Generator:
@@ -96,15 +98,17 @@ class Generator:
         if not work.passages:
             return iter(())
         messages = answer_messages(asked.text, work.passages, asked.language)
-        first_by = self._first_by(deadline)
+        started, first_by = time.monotonic(), self._first_by(deadline)
+        if first_by - started < self._settings.llm_patience * _LEAST_SHARE:
+            raise GenerationError("There was no time left to ask the chat model.")
         pieces = self._model.stream(
             messages,
-            seconds=deadline - time.monotonic(),
+            seconds=deadline - started,
             max_tokens=_MAX_TOKENS,
             until=lambda: deadline if work.shown else first_by,
         )
         # What an opinion was asked of has been read.
-        return pieces if work.grounds.verdict.has_opinion else self._timed(pieces, work.passages)
+        return pieces if work.grounds.verdict.has_opinion else self._timed(pieces, work.passages, started)
 
     def _instead(self, grounds: Grounds, outcome: Outcome, work: Writing) -> Telling:
         """Tell the composer's answer, or refuse where the model too saw none."""
@@ -159,20 +163,21 @@ class Generator:
             leaning = self._model.leaning(messages, seconds=self._first_by(deadline) - started)
         except GenerationError as error:
             logger.info("the chat model has no opinion: %s", error)
+            if isinstance(error, SlowModelError):
+                self._learn(passages, started)
             return None
-        self._model.pace.learn(self._length(passages), time.monotonic() - started)
+        self._learn(passages, started)
         return leaning
 
-    def _timed(self, pieces: Iterator[str], passages: Sequence[Quoted]) -> Iterator[str]:
+    def _timed(self, pieces: Iterator[str], passages: Sequence[Quoted], started: float) -> Iterator[str]:
         """Yield the pieces of a reply, and learn from the first how fast the model reads."""
-        started = time.monotonic()
         try:
             first = next(pieces, "")
         except SlowModelError:
-            # It is slower still than that: the next prompt is shorter.
-            self._model.pace.learn(self._length(passages), time.monotonic() - started)
+            # It is slower still than that: the next prompt is shorter in any case.
+            self._learn(passages, started)
             raise
-        self._model.pace.learn(self._length(passages), time.monotonic() - started)
+        self._learn(passages, started)
         yield first
         yield from pieces
 
@@ -180,8 +185,10 @@ class Generator:
         """Return when the first statement must have come: the quoted answer is at hand meanwhile."""
         return min(deadline, deadline - self._settings.answer_timeout + self._settings.llm_patience)
 
-    def _length(self, passages: Sequence[Quoted]) -> int:
-        return sum(self._embedder.count_tokens(f"{quoted.heading} {quoted.text}") for quoted in passages)
+    def _learn(self, passages: Sequence[Quoted], started: float) -> None:
+        """Take note of how long the model, asked at a time by `time.monotonic`, took to read passages."""
+        length = sum(self._embedder.count_tokens(f"{quoted.heading} {quoted.text}") for quoted in passages)
+        self._model.pace.learn(length, time.monotonic() - started)
 
 
 def load_generator(

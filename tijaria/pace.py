@@ -6,7 +6,7 @@ what is long enough for a large server is too long for it by far.
 
 import threading
 
-_SECONDS = 2.0
+_SECONDS = 1.5
 """How long the model may read."""
 
 # The fixed beginning of a prompt is read the first time only, which says little of later ones.

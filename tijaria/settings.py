@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         le=32000,
         description=(
             "Length limit of the passages given to the chat model, in tokens; they are shorter where it "
-            "would not read them in two seconds."
+            "would not read them in a second and a half."
         ),
     )
     llm_patience: Annotated[float, Field(gt=0, le=300)] = Field(
