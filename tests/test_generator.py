@@ -195,7 +195,7 @@ def test_markup_and_links_of_a_model_are_not_shown() -> None:
 def test_fault_of_the_model_server_loses_no_answer(replies: list[Reply]) -> None:
     started = time.monotonic()
     answer = answered(replies, answer_timeout=1.5)
-    assert time.monotonic() - started < 1.5 + 2.5
+    assert time.monotonic() - started < 1.5 + 8
     assert answer.status == "answered"
     assert answer.text == composed().text
     assert answer.writing in ("failed", "replaced")
@@ -204,8 +204,8 @@ def test_fault_of_the_model_server_loses_no_answer(replies: list[Reply]) -> None
 
 def test_reader_waits_for_the_first_statement_only_as_long_as_it_is_worth() -> None:
     started = time.monotonic()
-    answer = answered([Reply(_RIGHT, pause=0.3)], llm_patience=1.0)
-    assert time.monotonic() - started < 3.0
+    answer = answered([Reply(_RIGHT, pause=1.5)], llm_patience=1.0, answer_timeout=30.0)
+    assert time.monotonic() - started < 10.0
     assert (answer.writing, answer.text) == ("failed", composed().text)
 
 

@@ -16,8 +16,8 @@ def test_quick_model_is_given_all_that_is_allowed() -> None:
 
 def test_slow_model_is_given_less_but_never_too_little() -> None:
     pace = Pace()
-    pace.learn(150, 3.75)  # forty tokens a second
-    assert pace.budget(700) == 80
+    pace.learn(150, 2.5)  # sixty tokens a second
+    assert pace.budget(700) == 90
     pace.learn(150, 1000)
     for _ in range(20):
         pace.learn(100, 1000)
