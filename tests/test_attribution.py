@@ -25,6 +25,18 @@ _JAPAN = [
         ),
         ("سنة 2022 مرت 407459 شاحنة.", [_TRUCKS]),
         ("Le Japon a vendu au Maroc pour 400 millions de dollars.", _JAPAN),
+        (
+            "L'orge brute progresse de 3,4 % en 2024.",
+            ["L'orge brute progresse de 8,2 % en 2024, le blé dur de 6,1 % et l'avoine en grains de 3,4 %."],
+        ),
+        (
+            "La ligne de Dakar, ouverte depuis 2016, passe avant Lomé.",
+            ["Deux lignes partent du port : celle de Dakar (ouverte depuis 2011) et celle de Bamako (2016)."],
+        ),
+        (
+            "Le port a reçu 310 plaintes de riverains.",
+            ["Le port a reçu 4 plaintes de riverains, sur 310 dans le pays."],
+        ),
         ("Le contingent est de 43 500 t en avril.", ["Octobre 14 700 t ; mars 43 500 t ; avril 22 800 t."]),
     ],
 )
@@ -39,6 +51,19 @@ def test_figure_of_something_else_is_found(statement: str, passage: list[str]) -
         ("459 061 camions sont passés en 2022.", [_TRUCKS]),
         ("Les banques paient 40 % d'IS.", [_TAX]),
         ("Le Japon a importé pour 400 millions de dollars.", _JAPAN),
+        (
+            "Le marché de gros a vendu 340 caisses de dattes en 2022.",
+            ["Le marché de gros a vendu 200 caisses de dattes en 2019, et 340 en 2022."],
+        ),
+        (
+            "L'atelier garde une pièce deux ans au plus.",
+            ["L'atelier garde une pièce 6 mois, et deux ans au plus avec un accord."],
+        ),
+        (
+            "L'atelier répond à un client sous deux jours.",
+            ["L'atelier répond à un client sous trois heures le matin, ou deux jours."],
+        ),
+        ("Le site Hub360 vend 40 caisses.", ["Le site Hub360 vend des fleurs, ou 40 caisses."]),
         ("Les droits vont de 0 à 35 %.", ["Le tarif comprend cinq tranches : 0, 5, 10, 20 et 35 %."]),
         (
             "La moitié des émissions est couverte, au lieu de 80 %.",

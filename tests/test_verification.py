@@ -28,6 +28,7 @@ from tijaria.verification import Verifier, joined
         ("vingt et un ans", "21 ans"),
         ("deux mille vingt-cinq", "2025"),
         ("1,5 million de DH", "1500000 de dh"),
+        ("2,09 milliards d'euros", "2090000000 d'euros"),
         ("un mois, un certificat neuf", "1 mois, un certificat neuf"),
         ("les deux documents", "les documents"),
         ("ثلاثة أشهر", "3 اشهر"),
