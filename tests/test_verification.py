@@ -16,6 +16,7 @@ from tijaria.folding import fold
 from tijaria.number_words import with_digits
 from tijaria.polarity import contradiction
 from tijaria.quantities import quantities_in
+from tijaria.ranks import contrary_rank
 from tijaria.siblings import rival
 from tijaria.verification import Verifier, joined
 
@@ -155,6 +156,21 @@ def test_names_are_abbreviated_as_another_text_does(text: str, other: str, writt
 
 
 @pytest.mark.parametrize(
+    ("statement", "text", "rank"),
+    [
+        ("Lomé est le cinquième client du port.", "Lomé est le septième client, Accra le neuvième.", "5"),
+        ("لومي هي الزبون الخامس للميناء.", "Lomé est le 7e client du port.", "5"),
+        ("هي الزبون الثاني عشر", "Le deuxième client du port.", "12"),
+        ("لومي هي الزبون السابع للميناء.", "Lomé est le 7e client du port.", ""),
+        ("Lomé est le cinquième client du port.", "Lomé est au rang 5, Accra au septième.", ""),
+        ("Lomé est le premier client du port.", "Lomé est un client du port.", ""),
+    ],
+)
+def test_another_rank_than_those_of_the_text_is_told(statement: str, text: str, rank: str) -> None:
+    assert contrary_rank(statement, text) == rank
+
+
+@pytest.mark.parametrize(
     ("statement", "sentence", "found"),
     [
         ("Les fraises partent en mai", "Les framboises partent en mai", "strawberries"),
@@ -166,6 +182,7 @@ def test_names_are_abbreviated_as_another_text_does(text: str, other: str, writt
         ("Vers la France", "Vers l'Union européenne", ""),
         ("Vers la France", "Vers l'Espagne", "FR"),
         ("Déposer dans PortNet", "Déposer dans BADR", "portnet"),
+        ("Le salon du verre se tient à Munich", "يقام معرض الزجاج في نورمبرغ", "munich"),
     ],
 )
 def test_sentence_about_another_of_the_kind_is_told(statement: str, sentence: str, found: str) -> None:
@@ -181,6 +198,9 @@ def test_abbreviations_of_a_heading_are_those_of_its_sentences() -> None:
     heading = "Conformité au Ghana : GSA, FDA"
     assert unknown_names("Voir la GSA", "La FDA enregistre", heading=heading) == ["gsa"]
     assert unknown_names("Voir la GSA", "Les normes", heading=heading) == []
+    assert unknown_names("Voir la GSA", "Les normes", heading=heading, around="La FDA suit.") == ["gsa"]
+    # A capital may say no more than its country.
+    assert unknown_names("ترد لندن في شهر", "Le Royaume-Uni répond en un mois") == []
     assert unknown_names("Voir la GSA", "Drugs authority", heading="") == ["gsa"]
 
 
@@ -373,6 +393,24 @@ def test_statement_is_embedded_only_where_its_words_leave_it_open() -> None:
     assert embedder.calls == 0
     counting.verify("L'argent des ventes revient au Maroc sous 150 jours.", cited)
     assert embedder.calls == 1
+
+
+def test_statement_in_the_words_of_a_sentence_about_another_thing_is_of_that(verifier: Verifier) -> None:
+    cited = verifier.prepare(
+        [
+            "Les caisses de la ligne KXW se chargent la nuit, sans rendez-vous.",
+            "Les caisses de la ligne JRT passent au contrôle du froid sur le quai nord, le matin.",
+        ]
+    )
+    told = "Les caisses de la ligne {} passent au contrôle du froid sur le quai nord."
+    assert verifier.verify(told.format("JRT"), cited).is_supported
+    assert verifier.verify(told.format("KXW"), cited).reason == "name"
+    assert verifier.verify("Les caisses de la ligne KXW se chargent la nuit.", cited).is_supported
+
+
+def test_rank_that_the_text_does_not_give_fails(verifier: Verifier) -> None:
+    cited = verifier.prepare(["Lomé est le septième client du port."])
+    assert verifier.verify("Lomé est le cinquième client du port.", cited).reason == "figure"
 
 
 def test_closeness_needs_more_of_the_cosine_where_fewer_words_are_shared() -> None:
