@@ -14,6 +14,7 @@ from tijaria.enumeration import listed
 from tijaria.facts import unknown_figures
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
+from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.quantities import quantities_in
 from tijaria.ranks import contrary_rank
@@ -153,6 +154,19 @@ def test_lists_are_counted(text: str, lengths: set[int]) -> None:
 )
 def test_names_are_abbreviated_as_another_text_does(text: str, other: str, written: str) -> None:
     assert abbreviated(text, other) == written
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "period"),
+    [
+        ("Le vendeur déclare une fois par trimestre.", "Le vendeur déclare chaque mois.", "quarter"),
+        ("يصرّح البائع كل سنة.", "La déclaration est mensuelle.", "year"),
+        ("يصرّح البائع شهريا.", "Le vendeur déclare une fois par mois.", ""),
+        ("La déclaration est annuelle.", "Le vendeur déclare.", ""),
+    ],
+)
+def test_another_period_than_that_of_the_text_is_told(statement: str, text: str, period: str) -> None:
+    assert contrary_period(statement, text) == period
 
 
 @pytest.mark.parametrize(
@@ -305,6 +319,42 @@ def test_names_that_the_cited_text_lacks_are_found(statement: str, cited: str, s
             "negation",
         ),
         ("يجوز التصالح بعد صدور الحكم", "يمكن التصالح قبل الحكم أو بعده", ""),
+        ("يجوز التصالح قبل الحكم أو بعده", "La transaction se fait avant ou après le jugement", ""),
+        (
+            "La règle des barils vaut dans tout le pays, Écosse comprise",
+            "La règle des barils vaut en Irlande mais pas en Écosse",
+            "negation",
+        ),
+        (
+            "La règle des barils vaut en Irlande, pas en Écosse",
+            "La règle des barils vaut en Irlande mais pas en Écosse",
+            "",
+        ),
+        (
+            "Vers Oran, le marchand de tapis utilise encore le carnet rose en plus du registre",
+            "Le système des carnets (CNR) rose ne sert plus au pays : il a été remplacé par le registre, tenu depuis un an",
+            "opposite",
+        ),
+        ("صارت القواعد أخف على المطاحن", "تخضع المطاحن لقواعد أكثر صرامة", "opposite"),
+        (
+            "L'annonce d'une taxe de dix pour cent est exacte",
+            "الإعلان عن ضريبة عشرة في المائة خاطئ",
+            "opposite",
+        ),
+        ("باش تبيع الزربية ما خاصك حتى رخصة", "Une licence est obligatoire pour vendre un tapis", "negation"),
+        ("خاص الوثيقة تكون بالفرنسية ولا بالعربية", "Le document est en français (ou en arabe)", ""),
+        ("لا بد أن تكون الصناديق معالجة", "يجب أن تكون الصناديق معالجة", ""),
+        (
+            "Aucun vendeur ni acheteur du lot n'a été trouvé",
+            "Le vendeur ou l'acheteur du lot n'a pas été trouvé",
+            "",
+        ),
+        (
+            "يجب على البائع أن يذكر وزن العلبة، ولا يجوز بيع علبة فاسدة",
+            "يجب على البائع أن يذكر وزن العلبة. لا يجوز بيع أي علبة فاسدة",
+            "",
+        ),
+        ("Un artisan peut vendre des clous", "La vente des clous est fermée aux artisans", "negation"),
         (
             "La propriété est transférée à l'agent",
             "La marchandise reste la propriété de l'exportateur, l'agent la vend",
@@ -406,6 +456,17 @@ def test_statement_in_the_words_of_a_sentence_about_another_thing_is_of_that(ver
     assert verifier.verify(told.format("JRT"), cited).is_supported
     assert verifier.verify(told.format("KXW"), cited).reason == "name"
     assert verifier.verify("Les caisses de la ligne KXW se chargent la nuit.", cited).is_supported
+
+
+def test_period_that_the_text_does_not_give_fails(verifier: Verifier) -> None:
+    cited = verifier.prepare(["Le vendeur déclare ses caisses chaque mois."])
+    assert verifier.verify("Le vendeur déclare ses caisses chaque trimestre.", cited).reason == "figure"
+
+
+def test_days_are_no_working_days() -> None:
+    assert unknown_figures("sous 60 jours ouvrables", "60 jours au maximum")
+    assert unknown_figures("في أجل 60 يوم عمل", "60 jours au maximum")
+    assert unknown_figures("sous 60 jours ouvrés", "في أجل 60 يوم عمل") == []
 
 
 def test_rank_that_the_text_does_not_give_fails(verifier: Verifier) -> None:

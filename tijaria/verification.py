@@ -23,6 +23,7 @@ from tijaria.facts import unknown_dates, unknown_figures
 from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
 from tijaria.overlap import covered, wording
+from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.ranks import contrary_rank
 from tijaria.siblings import rival
@@ -183,9 +184,9 @@ class Verifier:
             return "figure", figure
         for date in unknown_dates(statement, text):
             return "date", date
-        rank = contrary_rank(statement, text)
-        if rank:
-            return "figure", rank
+        other = contrary_rank(statement, text) or contrary_period(statement, text)
+        if other:
+            return "figure", other
         taken = misattributed(statement, cited.sentences)
         if taken:
             return "attribution", taken
