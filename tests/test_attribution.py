@@ -37,6 +37,21 @@ _JAPAN = [
             "Le port a reçu 310 plaintes de riverains.",
             ["Le port a reçu 4 plaintes de riverains, sur 310 dans le pays."],
         ),
+        (
+            "Accra est le troisième client du port en 2024, avec 90 caisses.",
+            [
+                "Lomé est le premier client du port, avec 90 caisses de savon.",
+                "Accra est le troisième client du port en 2024 (41 caisses).",
+            ],
+        ),
+        (
+            "En 2021, la pêche a payé un acompte de 80 %.",
+            ["La pêche payait un acompte de 80 % en 2016.", "La crise dure depuis 2021."],
+        ),
+        (
+            "La savonnerie a vendu 1 742 caisses à Lomé en 2022.",
+            ["La savonnerie a vendu à Lomé 1 601 caisses en 2022 et 1 742 caisses en 2024."],
+        ),
         ("Le contingent est de 43 500 t en avril.", ["Octobre 14 700 t ; mars 43 500 t ; avril 22 800 t."]),
     ],
 )
@@ -54,6 +69,17 @@ def test_figure_of_something_else_is_found(statement: str, passage: list[str]) -
         (
             "Le marché de gros a vendu 340 caisses de dattes en 2022.",
             ["Le marché de gros a vendu 200 caisses de dattes en 2019, et 340 en 2022."],
+        ),
+        (
+            "Le permis de pêche prend fin le 31 janvier 2027 s'il n'est pas renouvelé.",
+            [
+                "Le permis de pêche au filet, s'il est renouvelé, suit l'avis du 2 février 2026.",
+                "Il prend fin le 31 janvier 2027.",
+            ],
+        ),
+        (
+            "En 2021 la crise a commencé ; la pêche payait 80 % en 2016.",
+            ["La pêche payait un acompte de 80 % en 2016.", "La crise dure depuis 2021."],
         ),
         (
             "L'atelier garde une pièce deux ans au plus.",

@@ -15,18 +15,21 @@ from tijaria.dates import dates_in
 from tijaria.folding import fold, words
 from tijaria.nearness import Nearness, likeness, near
 from tijaria.number_words import with_digits
-from tijaria.overlap import Wording, wording
+from tijaria.overlap import Wording, covered, wording
 from tijaria.quantities import Bound, quantities_in
 
 _DATE, _YEAR = "date", "year"
 _FEWEST_OF_DATES = 2
 _SMALL_COUNT = 31
 _OF_TIME = ("hour", "month")
+_ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_NAME = re.compile(r"[a-z]$")  # "Le360"
 # By how much more, and how many times as much, the words of a statement stand near the other figure.
 _NEARER: Mapping[str, float] = {_DATE: 0.3, _YEAR: 0.3}
-_NEARER_ELSE, _TIMES_NEARER = 0.2, 1.7
+_NEARER_ELSE, _TIMES_NEARER = 0.15, 1.5
+_CLEARLY_MORE = 0.15
+_FEW, _MORE = 1, 2
 _ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
 _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
 _LISTED = re.compile(r"\s*(?:a|et|ou|-|–|/|,|،|و|او|الي)?\s*")
@@ -38,10 +41,11 @@ _WEAK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A piece of text: its words, and what is a number in it."""
+    """A piece of text: its words, what is a number in it, and the years."""
 
     wording: Wording
     numbers: frozenset[str]
+    years: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,10 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
             is_plain = rival.place.is_telling and figure.place.is_telling and figure.kind != _YEAR
             if is_plain and all(_is_closer(rival, one, whole) for one in own):
                 return figure.place.digits
-            if all(_is_nearer(rival, one, figure) for one in own):
+            if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, whole) for one in own):
                 return figure.place.digits
+        if own and figure.kind not in (_DATE, _YEAR) and all(_is_of_another_year(one, figure) for one in own):
+            return figure.place.digits
     return ""
 
 
@@ -133,7 +139,7 @@ def _is_closer(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
 
 
 def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
-    """Tell whether the words of a statement stand far nearer to the rival, and none with its own alone."""
+    """Tell whether words of a statement stand far nearer to the rival, and hardly one with its own alone."""
     place = said.place
     if rival.place.factor != own.place.factor or rival.place.digits in said.sentence.numbers:
         return False
@@ -142,7 +148,27 @@ def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
     to_own, to_rival = likeness(said.near, own.near), likeness(said.near, rival.near)
     if to_rival < to_own * _TIMES_NEARER or to_rival < to_own + _NEARER.get(place.kind, _NEARER_ELSE):
         return False
-    return not _shared(said.sentence, own.own) - _shared(said.sentence, rival.own)
+    with_own, with_rival = _shared(said.sentence, own.own), _shared(said.sentence, rival.own)
+    # A year or another figure beside its own places it.
+    if said.sentence.numbers & (with_own - with_rival):
+        return False
+    few = _FEW if len(with_rival - with_own) >= _MORE and place.kind not in (_DATE, _YEAR) else 0
+    return len(with_own - with_rival) <= few
+
+
+def _is_told_rather(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
+    """Tell whether the sentence of the rival holds clearly more of what a statement says."""
+    if own.kind in (_DATE, _YEAR):
+        return False  # texts say where a rule stands, and of when that is
+    held = covered(said.wording, own.sentence.wording)
+    return covered(said.wording, rival.sentence.wording) > held + _CLEARLY_MORE
+
+
+def _is_of_another_year(own: _Figure, said: _Figure) -> bool:
+    """Tell whether a statement says a figure of a year, and its source of other years."""
+    years = said.own.years or said.sentence.years
+    told = own.own.years or own.sentence.years
+    return bool(years and told) and years.isdisjoint(told)
 
 
 def _shared(said: _Stretch, found: _Stretch) -> frozenset[object]:
@@ -187,7 +213,11 @@ def _run(plain: str, places: Sequence[tuple[int, int]], number: int) -> tuple[in
 
 
 def _stretch(plain: str) -> _Stretch:
-    return _Stretch(wording(plain), frozenset(word for word in words(plain) if word.isdigit()))
+    return _Stretch(
+        wording(plain),
+        frozenset(word for word in words(plain) if word.isdigit()),
+        frozenset(_ANY_YEAR.findall(plain)),
+    )
 
 
 def _places(plain: str) -> Iterator[_Place]:
