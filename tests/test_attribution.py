@@ -49,6 +49,10 @@ _JAPAN = [
             ["La pêche payait un acompte de 80 % en 2016.", "La crise dure depuis 2021."],
         ),
         (
+            "En 2023, la savonnerie a vendu à Accra pour 13,1 millions de DH.",
+            ["La savonnerie a vendu à Accra pour 13,1 millions de DH en 2024, contre 12,2 millions en 2023."],
+        ),
+        (
             "La savonnerie a vendu 1 742 caisses à Lomé en 2022.",
             ["La savonnerie a vendu à Lomé 1 601 caisses en 2022 et 1 742 caisses en 2024."],
         ),

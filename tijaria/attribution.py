@@ -21,6 +21,7 @@ from tijaria.quantities import Bound, quantities_in
 _DATE, _YEAR = "date", "year"
 _FEWEST_OF_DATES = 2
 _SMALL_COUNT = 31
+_LARGE = 100_000
 _OF_TIME = ("hour", "month")
 _ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -120,7 +121,7 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
             is_plain = rival.place.is_telling and figure.place.is_telling and figure.kind != _YEAR
             if is_plain and all(_is_closer(rival, one, whole) for one in own):
                 return figure.place.digits
-            if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, whole) for one in own):
+            if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, figure.own) for one in own):
                 return figure.place.digits
         if own and figure.kind not in (_DATE, _YEAR) and all(_is_of_another_year(one, figure) for one in own):
             return figure.place.digits
@@ -226,15 +227,19 @@ def _places(plain: str) -> Iterator[_Place]:
         rest = rest[: date.start] + " " * (date.end - date.start) + rest[date.end :]
         if date.day is not None and date.year is not None:
             yield _Place(date.start, date.end, _DATE, (date.year, date.month, date.day), digits=str(date.day))
+    currency = ""
     for quantity in quantities_in(rest):
         if _IN_NAME.search(rest[: quantity.start]):
             continue
+        # "13 milliards de dirhams en 2024, contre 12 milliards en 2023": the currency is said once.
+        is_large = quantity.value >= _LARGE
+        currency = quantity.dimension if is_large and quantity.dimension else currency
         is_year = not quantity.dimension and _WRITTEN_YEAR.fullmatch(quantity.raw) is not None
         number = float(quantity.raw) if quantity.raw.isdigit() else 0.0
         yield _Place(
             quantity.start,
             quantity.end,
-            _YEAR if is_year else quantity.dimension,
+            _YEAR if is_year else quantity.dimension or (currency if is_large else ""),
             quantity.value,
             digits=quantity.raw,
             factor=quantity.value / number if quantity.dimension in _OF_TIME and number else 1.0,
