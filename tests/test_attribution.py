@@ -53,6 +53,10 @@ _JAPAN = [
             ["La savonnerie a vendu à Accra pour 13,1 millions de DH en 2024, contre 12,2 millions en 2023."],
         ),
         (
+            "La pêche à la ligne ouvre le 3 avril.",
+            ["La pêche à la ligne ouvre le 2 mars, celle au filet le 9 mai et la chasse le 3 avril."],
+        ),
+        (
             "La savonnerie a vendu 1 742 caisses à Lomé en 2022.",
             ["La savonnerie a vendu à Lomé 1 601 caisses en 2022 et 1 742 caisses en 2024."],
         ),

@@ -7,7 +7,7 @@ whose words stand far nearer to another figure than to its own, which is told th
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,8 @@ from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
 from tijaria.quantities import Bound, quantities_in
 
-_DATE, _YEAR = "date", "year"
+_DATE, _DAY, _MONTH, _YEAR = "date", "day", "month of a year", "year"
+_OF_THE_CALENDAR = frozenset({_DATE, _DAY, _MONTH, _YEAR})
 _FEWEST_OF_DATES = 2
 _SMALL_COUNT = 31
 _LARGE = 100_000
@@ -27,8 +28,8 @@ _ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_NAME = re.compile(r"[a-z]$")  # "Le360"
 # By how much more, and how many times as much, the words of a statement stand near the other figure.
-_NEARER: Mapping[str, float] = {_DATE: 0.3, _YEAR: 0.3}
-_NEARER_ELSE, _TIMES_NEARER = 0.15, 1.5
+_NEARER_IN_TIME = 0.3
+_NEARER, _TIMES_NEARER = 0.15, 1.5
 _CLEARLY_MORE = 0.15
 _FEW, _MORE = 1, 2
 _ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
@@ -54,7 +55,7 @@ class _Place:
     """A figure and where it stands.
 
     Attributes:
-        kind: Its dimension, "date" or "year".
+        kind: Its dimension, or what of the calendar it is.
         digits: Its number as written, the day of a date.
         factor: What its unit is of its dimension's: days are no months.
         is_telling: Whether it is more than a small count without a unit: these stand in too many places.
@@ -123,7 +124,11 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
                 return figure.place.digits
             if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, figure.own) for one in own):
                 return figure.place.digits
-        if own and figure.kind not in (_DATE, _YEAR) and all(_is_of_another_year(one, figure) for one in own):
+        if (
+            own
+            and figure.kind not in _OF_THE_CALENDAR
+            and all(_is_of_another_year(one, figure) for one in own)
+        ):
             return figure.place.digits
     return ""
 
@@ -147,19 +152,20 @@ def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
     if place.bound and place.bound == own.place.bound != rival.place.bound:
         return False
     to_own, to_rival = likeness(said.near, own.near), likeness(said.near, rival.near)
-    if to_rival < to_own * _TIMES_NEARER or to_rival < to_own + _NEARER.get(place.kind, _NEARER_ELSE):
+    least = _NEARER_IN_TIME if place.kind in _OF_THE_CALENDAR else _NEARER
+    if to_rival < to_own * _TIMES_NEARER or to_rival < to_own + least:
         return False
     with_own, with_rival = _shared(said.sentence, own.own), _shared(said.sentence, rival.own)
     # A year or another figure beside its own places it.
     if said.sentence.numbers & (with_own - with_rival):
         return False
-    few = _FEW if len(with_rival - with_own) >= _MORE and place.kind not in (_DATE, _YEAR) else 0
+    few = _FEW if len(with_rival - with_own) >= _MORE and place.kind not in _OF_THE_CALENDAR else 0
     return len(with_own - with_rival) <= few
 
 
 def _is_told_rather(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
     """Tell whether the sentence of the rival holds clearly more of what a statement says."""
-    if own.kind in (_DATE, _YEAR):
+    if own.kind in _OF_THE_CALENDAR:
         return False  # texts say where a rule stands, and of when that is
     held = covered(said.wording, own.sentence.wording)
     return covered(said.wording, rival.sentence.wording) > held + _CLEARLY_MORE
@@ -225,8 +231,10 @@ def _places(plain: str) -> Iterator[_Place]:
     rest = plain
     for date in dates_in(plain):
         rest = rest[: date.start] + " " * (date.end - date.start) + rest[date.end :]
-        if date.day is not None and date.year is not None:
-            yield _Place(date.start, date.end, _DATE, (date.year, date.month, date.day), digits=str(date.day))
+        is_whole = date.day is not None and date.year is not None
+        kind = _DATE if is_whole else _DAY if date.day is not None else _MONTH
+        value = (date.year, date.month, date.day)
+        yield _Place(date.start, date.end, kind, value, digits=str(date.day), is_telling=is_whole)
     currency = ""
     for quantity in quantities_in(rest):
         if _IN_NAME.search(rest[: quantity.start]):
