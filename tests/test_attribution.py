@@ -56,6 +56,22 @@ _JAPAN = [
             "La pêche à la ligne ouvre le 3 avril.",
             ["La pêche à la ligne ouvre le 2 mars, celle au filet le 9 mai et la chasse le 3 avril."],
         ),
+        ("En 2021, la pêche a payé un acompte de 80 %.", ["La pêche payait un acompte de 80 % en 2016."]),
+        (
+            "Accra est le troisième client du port pour le savon en 2024, avec 90 caisses.",
+            [
+                "Lomé prend 90 caisses de savon.",
+                "Accra est en 2024 le troisième client du port, avec 41 caisses.",
+            ],
+        ),
+        (
+            "Le savon noir des ateliers du port paie une taxe fixe de 12 %.",
+            ["Le savon noir des ateliers du port paie 7 %, et la cire une taxe de 12 %."],
+        ),
+        (
+            "La savonnerie a vendu à Accra pour 12,2 millions de DH en 2024.",
+            ["La savonnerie a vendu à Accra pour 13,1 millions de DH en 2024, contre 12,2 millions en 2023."],
+        ),
         (
             "La savonnerie a vendu 1 742 caisses à Lomé en 2022.",
             ["La savonnerie a vendu à Lomé 1 601 caisses en 2022 et 1 742 caisses en 2024."],
@@ -90,14 +106,13 @@ def test_figure_of_something_else_is_found(statement: str, passage: list[str]) -
             ["La pêche payait un acompte de 80 % en 2016.", "La crise dure depuis 2021."],
         ),
         (
-            "L'atelier garde une pièce deux ans au plus.",
-            ["L'atelier garde une pièce 6 mois, et deux ans au plus avec un accord."],
+            "L'atelier garde une pièce vingt mois au plus.",
+            ["L'atelier garde une pièce six mois, sans dépasser vingt mois."],
         ),
         (
             "L'atelier répond à un client sous deux jours.",
             ["L'atelier répond à un client sous trois heures le matin, ou deux jours."],
         ),
-        ("Le site Hub360 vend 40 caisses.", ["Le site Hub360 vend des fleurs, ou 40 caisses."]),
         ("Les droits vont de 0 à 35 %.", ["Le tarif comprend cinq tranches : 0, 5, 10, 20 et 35 %."]),
         (
             "La moitié des émissions est couverte, au lieu de 80 %.",

@@ -26,7 +26,6 @@ _LARGE = 100_000
 _OF_TIME = ("hour", "month")
 _ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
-_IN_NAME = re.compile(r"[a-z]$")  # "Le360"
 # By how much more, and how many times as much, the words of a statement stand near the other figure.
 _NEARER_IN_TIME = 0.3
 _NEARER, _TIMES_NEARER = 0.15, 1.5
@@ -147,7 +146,7 @@ def _is_closer(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
 def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
     """Tell whether words of a statement stand far nearer to the rival, and hardly one with its own alone."""
     place = said.place
-    if rival.place.factor != own.place.factor or rival.place.digits in said.sentence.numbers:
+    if rival.place.factor != own.place.factor:
         return False
     if place.bound and place.bound == own.place.bound != rival.place.bound:
         return False
@@ -237,8 +236,6 @@ def _places(plain: str) -> Iterator[_Place]:
         yield _Place(date.start, date.end, kind, value, digits=str(date.day), is_telling=is_whole)
     currency = ""
     for quantity in quantities_in(rest):
-        if _IN_NAME.search(rest[: quantity.start]):
-            continue
         # "13 milliards de dirhams en 2024, contre 12 milliards en 2023": the currency is said once.
         is_large = quantity.value >= _LARGE
         currency = quantity.dimension if is_large and quantity.dimension else currency
