@@ -14,8 +14,10 @@ from tijaria.enumeration import listed
 from tijaria.facts import unknown_figures
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
+from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.quantities import quantities_in
+from tijaria.ranks import contrary_rank
 from tijaria.siblings import rival
 from tijaria.verification import Verifier, joined
 
@@ -28,6 +30,7 @@ from tijaria.verification import Verifier, joined
         ("vingt et un ans", "21 ans"),
         ("deux mille vingt-cinq", "2025"),
         ("1,5 million de DH", "1500000 de dh"),
+        ("2,09 milliards d'euros", "2090000000 d'euros"),
         ("un mois, un certificat neuf", "1 mois, un certificat neuf"),
         ("les deux documents", "les documents"),
         ("ثلاثة أشهر", "3 اشهر"),
@@ -154,6 +157,34 @@ def test_names_are_abbreviated_as_another_text_does(text: str, other: str, writt
 
 
 @pytest.mark.parametrize(
+    ("statement", "text", "period"),
+    [
+        ("Le vendeur déclare une fois par trimestre.", "Le vendeur déclare chaque mois.", "quarter"),
+        ("يصرّح البائع كل سنة.", "La déclaration est mensuelle.", "year"),
+        ("يصرّح البائع شهريا.", "Le vendeur déclare une fois par mois.", ""),
+        ("La déclaration est annuelle.", "Le vendeur déclare.", ""),
+    ],
+)
+def test_another_period_than_that_of_the_text_is_told(statement: str, text: str, period: str) -> None:
+    assert contrary_period(statement, text) == period
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "rank"),
+    [
+        ("Lomé est le cinquième client du port.", "Lomé est le septième client, Accra le neuvième.", "5"),
+        ("لومي هي الزبون الخامس للميناء.", "Lomé est le 7e client du port.", "5"),
+        ("هي الزبون الثاني عشر", "Le deuxième client du port.", "12"),
+        ("لومي هي الزبون السابع للميناء.", "Lomé est le 7e client du port.", ""),
+        ("Lomé est le cinquième client du port.", "Lomé est au rang 5, Accra au septième.", ""),
+        ("Lomé est le premier client du port.", "Lomé est un client du port.", ""),
+    ],
+)
+def test_another_rank_than_those_of_the_text_is_told(statement: str, text: str, rank: str) -> None:
+    assert contrary_rank(statement, text) == rank
+
+
+@pytest.mark.parametrize(
     ("statement", "sentence", "found"),
     [
         ("Les fraises partent en mai", "Les framboises partent en mai", "strawberries"),
@@ -165,6 +196,12 @@ def test_names_are_abbreviated_as_another_text_does(text: str, other: str, writt
         ("Vers la France", "Vers l'Union européenne", ""),
         ("Vers la France", "Vers l'Espagne", "FR"),
         ("Déposer dans PortNet", "Déposer dans BADR", "portnet"),
+        (
+            "البنك الشعبي كان يدير النظام",
+            "كان البنك المغربي للتجارة الخارجية يدير النظام",
+            "banque_populaire",
+        ),
+        ("Le salon du verre se tient à Munich", "يقام معرض الزجاج في نورمبرغ", "munich"),
     ],
 )
 def test_sentence_about_another_of_the_kind_is_told(statement: str, sentence: str, found: str) -> None:
@@ -180,6 +217,9 @@ def test_abbreviations_of_a_heading_are_those_of_its_sentences() -> None:
     heading = "Conformité au Ghana : GSA, FDA"
     assert unknown_names("Voir la GSA", "La FDA enregistre", heading=heading) == ["gsa"]
     assert unknown_names("Voir la GSA", "Les normes", heading=heading) == []
+    assert unknown_names("Voir la GSA", "Les normes", heading=heading, around="La FDA suit.") == ["gsa"]
+    # A capital may say no more than its country.
+    assert unknown_names("ترد لندن في شهر", "Le Royaume-Uni répond en un mois") == []
     assert unknown_names("Voir la GSA", "Drugs authority", heading="") == ["gsa"]
 
 
@@ -284,6 +324,42 @@ def test_names_that_the_cited_text_lacks_are_found(statement: str, cited: str, s
             "negation",
         ),
         ("يجوز التصالح بعد صدور الحكم", "يمكن التصالح قبل الحكم أو بعده", ""),
+        ("يجوز التصالح قبل الحكم أو بعده", "La transaction se fait avant ou après le jugement", ""),
+        (
+            "La règle des barils vaut dans tout le pays, Écosse comprise",
+            "La règle des barils vaut en Irlande mais pas en Écosse",
+            "negation",
+        ),
+        (
+            "La règle des barils vaut en Irlande, pas en Écosse",
+            "La règle des barils vaut en Irlande mais pas en Écosse",
+            "",
+        ),
+        (
+            "Vers Oran, le marchand de tapis utilise encore le carnet rose en plus du registre",
+            "Le système des carnets (CNR) rose ne sert plus au pays : il a été remplacé par un registre",
+            "opposite",
+        ),
+        ("صارت القواعد أخف على المطاحن", "تخضع المطاحن لقواعد أكثر صرامة", "opposite"),
+        (
+            "L'annonce d'une taxe de dix pour cent est exacte",
+            "الإعلان عن ضريبة عشرة في المائة خاطئ",
+            "opposite",
+        ),
+        ("باش تبيع الزربية ما خاصك حتى رخصة", "Une licence est obligatoire pour vendre un tapis", "negation"),
+        ("خاص الوثيقة تكون بالفرنسية ولا بالعربية", "Le document est en français (ou en arabe)", ""),
+        ("لا بد أن تكون الصناديق معالجة", "يجب أن تكون الصناديق معالجة", ""),
+        (
+            "Aucun vendeur ni acheteur du lot n'a été trouvé",
+            "Le vendeur ou l'acheteur du lot n'a pas été trouvé",
+            "",
+        ),
+        (
+            "يجب على البائع أن يذكر وزن العلبة، ولا يجوز بيع علبة فاسدة",
+            "يجب على البائع أن يذكر وزن العلبة. لا يجوز بيع أي علبة فاسدة",
+            "",
+        ),
+        ("Un artisan peut vendre des clous", "La vente des clous est fermée aux artisans", "negation"),
         (
             "La propriété est transférée à l'agent",
             "La marchandise reste la propriété de l'exportateur, l'agent la vend",
@@ -372,6 +448,35 @@ def test_statement_is_embedded_only_where_its_words_leave_it_open() -> None:
     assert embedder.calls == 0
     counting.verify("L'argent des ventes revient au Maroc sous 150 jours.", cited)
     assert embedder.calls == 1
+
+
+def test_statement_in_the_words_of_a_sentence_about_another_thing_is_of_that(verifier: Verifier) -> None:
+    cited = verifier.prepare(
+        [
+            "Les caisses de la ligne KXW se chargent la nuit, sans rendez-vous.",
+            "Les caisses de la ligne JRT passent au contrôle du froid sur le quai nord, le matin.",
+        ]
+    )
+    told = "Les caisses de la ligne {} passent au contrôle du froid sur le quai nord."
+    assert verifier.verify(told.format("JRT"), cited).is_supported
+    assert verifier.verify(told.format("KXW"), cited).reason == "name"
+    assert verifier.verify("Les caisses de la ligne KXW se chargent la nuit.", cited).is_supported
+
+
+def test_period_that_the_text_does_not_give_fails(verifier: Verifier) -> None:
+    cited = verifier.prepare(["Le vendeur déclare ses caisses chaque mois."])
+    assert verifier.verify("Le vendeur déclare ses caisses chaque trimestre.", cited).reason == "figure"
+
+
+def test_days_are_no_working_days() -> None:
+    assert unknown_figures("sous 60 jours ouvrables", "60 jours au maximum")
+    assert unknown_figures("في أجل 60 يوم عمل", "60 jours au maximum")
+    assert unknown_figures("sous 60 jours ouvrés", "في أجل 60 يوم عمل") == []
+
+
+def test_rank_that_the_text_does_not_give_fails(verifier: Verifier) -> None:
+    cited = verifier.prepare(["Lomé est le septième client du port."])
+    assert verifier.verify("Lomé est le cinquième client du port.", cited).reason == "figure"
 
 
 def test_closeness_needs_more_of_the_cosine_where_fewer_words_are_shared() -> None:

@@ -2,7 +2,8 @@
 
 "60 % en vert, 25 % en orange et 15 % en rouge" holds "15 %" and "orange", and does not say that 15 % are in
 orange. The stretch of text that goes with each figure is compared: a statement whose words stand with another
-figure of the same kind, and none of them with its own, has taken the figure from something else.
+figure of the same kind, and none of them with its own, has taken the figure from something else. So has one
+whose words stand far nearer to another figure than to its own, which is told there with other words.
 """
 
 import re
@@ -12,14 +13,24 @@ from functools import lru_cache
 
 from tijaria.dates import dates_in
 from tijaria.folding import fold, words
+from tijaria.nearness import Nearness, likeness, near
 from tijaria.number_words import with_digits
-from tijaria.overlap import Wording, wording
-from tijaria.quantities import quantities_in
+from tijaria.overlap import Wording, covered, wording
+from tijaria.quantities import Bound, quantities_in
 
-_DATE = "date"
+_DATE, _DAY, _MONTH, _YEAR = "date", "day", "month of a year", "year"
+_OF_THE_CALENDAR = frozenset({_DATE, _DAY, _MONTH, _YEAR})
 _FEWEST_OF_DATES = 2
 _SMALL_COUNT = 31
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_LARGE = 100_000
+_OF_TIME = ("hour", "month")
+_ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+_WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
+# By how much more, and how many times as much, the words of a statement stand near the other figure.
+_NEARER_IN_TIME = 0.3
+_NEARER, _TIMES_NEARER = 0.15, 1.5
+_CLEARLY_MORE = 0.15
+_FEW, _MORE = 1, 2
 _ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
 _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
 _LISTED = re.compile(r"\s*(?:a|et|ou|-|–|/|,|،|و|او|الي)?\s*")
@@ -31,10 +42,32 @@ _WEAK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A piece of text: its words, and what is a number in it."""
+    """A piece of text: its words, what is a number in it, and the years."""
 
     wording: Wording
     numbers: frozenset[str]
+    years: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure and where it stands.
+
+    Attributes:
+        kind: Its dimension, or what of the calendar it is.
+        digits: Its number as written, the day of a date.
+        factor: What its unit is of its dimension's: days are no months.
+        is_telling: Whether it is more than a small count without a unit: these stand in too many places.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: object
+    digits: str
+    factor: float = 1.0
+    bound: Bound = ""
+    is_telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +75,25 @@ class _Figure:
     """A figure, the stretch of text that goes with it, and its whole sentence.
 
     Attributes:
-        kind: Its dimension, or "date".
+        own: The stretch without what is said of every figure of the sentence.
+        near: What stands how near to it.
     """
 
-    kind: str
-    value: object
+    place: _Place
     stretch: _Stretch
+    own: _Stretch
     sentence: _Stretch
+    near: Nearness
+
+    @property
+    def kind(self) -> str:
+        """Of what kind it is: one takes the place of another."""
+        return self.place.kind
+
+    @property
+    def key(self) -> tuple[str, object]:
+        """Its kind and value."""
+        return self.place.kind, self.place.value
 
 
 def misattributed(statement: str, sentences: Sequence[str]) -> str:
@@ -62,19 +107,28 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     said = _figures(statement)
     # Figures are what is placed; what places them are words and other numbers, years above all.
     plain = with_digits(fold(statement))
-    values = {(figure.kind, figure.value) for figure in said}
+    values = {figure.key for figure in said}
     if _HALF.search(plain):
         values.add(("percent", 50.0))
-    for start, end, _, _ in _places(plain):
-        plain = plain[:start] + " " * (end - start) + plain[end:]
+    for place in _places(plain):
+        if place.is_telling and place.kind != _YEAR:
+            plain = plain[: place.start] + " " * (place.end - place.start) + plain[place.end :]
     whole = _stretch(plain)
     for figure in said:
-        own = [other for other in source if (other.kind, other.value) == (figure.kind, figure.value)]
-        rivals = [
-            other for other in source if other.kind == figure.kind and (other.kind, other.value) not in values
-        ]
-        if own and any(all(_is_closer(rival, one, whole) for one in own) for rival in rivals):
-            return str(figure.value)
+        own = [other for other in source if other.key == figure.key]
+        rivals = [other for other in source if other.kind == figure.kind and other.key not in values]
+        for rival in rivals if own else ():
+            is_plain = rival.place.is_telling and figure.place.is_telling and figure.kind != _YEAR
+            if is_plain and all(_is_closer(rival, one, whole) for one in own):
+                return figure.place.digits
+            if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, figure.own) for one in own):
+                return figure.place.digits
+        if (
+            own
+            and figure.kind not in _OF_THE_CALENDAR
+            and all(_is_of_another_year(one, figure) for one in own)
+        ):
+            return figure.place.digits
     return ""
 
 
@@ -89,6 +143,40 @@ def _is_closer(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
     return len(with_rival - with_own) >= least and not with_own - with_rival
 
 
+def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
+    """Tell whether words of a statement stand far nearer to the rival, and hardly one with its own alone."""
+    place = said.place
+    if rival.place.factor != own.place.factor:
+        return False
+    if place.bound and place.bound == own.place.bound != rival.place.bound:
+        return False
+    to_own, to_rival = likeness(said.near, own.near), likeness(said.near, rival.near)
+    least = _NEARER_IN_TIME if place.kind in _OF_THE_CALENDAR else _NEARER
+    if to_rival < to_own * _TIMES_NEARER or to_rival < to_own + least:
+        return False
+    with_own, with_rival = _shared(said.sentence, own.own), _shared(said.sentence, rival.own)
+    # A year or another figure beside its own places it.
+    if said.sentence.numbers & (with_own - with_rival):
+        return False
+    few = _FEW if len(with_rival - with_own) >= _MORE and place.kind not in _OF_THE_CALENDAR else 0
+    return len(with_own - with_rival) <= few
+
+
+def _is_told_rather(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
+    """Tell whether the sentence of the rival holds clearly more of what a statement says."""
+    if own.kind in _OF_THE_CALENDAR:
+        return False  # texts say where a rule stands, and of when that is
+    held = covered(said.wording, own.sentence.wording)
+    return covered(said.wording, rival.sentence.wording) > held + _CLEARLY_MORE
+
+
+def _is_of_another_year(own: _Figure, said: _Figure) -> bool:
+    """Tell whether a statement says a figure of a year, and its source of other years."""
+    years = said.own.years or said.sentence.years
+    told = own.own.years or own.sentence.years
+    return bool(years and told) and years.isdisjoint(told)
+
+
 def _shared(said: _Stretch, found: _Stretch) -> frozenset[object]:
     words = (equals for equals in said.wording.equals if not equals.isdisjoint(found.wording.stems))
     return frozenset(words) | (said.numbers & found.numbers)
@@ -97,21 +185,26 @@ def _shared(said: _Stretch, found: _Stretch) -> frozenset[object]:
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[_Figure, ...]:
     plain = with_digits(fold(text))
-    found = sorted(_places(plain), key=lambda place: place[:2])
+    found = sorted(_places(plain), key=lambda place: (place.start, place.end))
     sentence, figures = _stretch(plain), []
-    for start, end, kind, value in found:
+    for place in found:
         # Figures of another kind belong to the stretch, and so do those of a list or range that it is in.
-        same = [(s, e) for s, e, k, _ in found if k == kind]
+        same = [
+            (other.start, other.end)
+            for other in found
+            if other == place or (other.kind == place.kind and other.is_telling)
+        ]
         added = _ADDED.search(plain, same[-1][1])
         tail = added.start() if added else len(plain)
-        first, last = _run(plain, same, same.index((start, end)))
+        first, last = _run(plain, same, same.index((place.start, place.end)))
         begin = _boundary(plain, same[first - 1][1], same[first][0]) if first else 0
         stop = _boundary(plain, same[last][1], same[last + 1][0]) if last + 1 < len(same) else tail
         # What stands before the first figure is said of all of them, and what is added at the end too.
         head = f"{plain[: same[0][0]]} {plain[tail:]}"
-        figures.append(
-            _Figure(kind, value, _stretch(f"{head} {plain[begin:start]} {plain[end:stop]}"), sentence)
-        )
+        own = f"{plain[begin : place.start]} {plain[place.end : stop]}"
+        others = [(other.start, other.end) for other in found if other != place and other.kind == place.kind]
+        nearness = near(plain, (place.start, place.end), others)
+        figures.append(_Figure(place, _stretch(f"{head} {own}"), _stretch(own), sentence, nearness))
     return tuple(figures)
 
 
@@ -126,19 +219,38 @@ def _run(plain: str, places: Sequence[tuple[int, int]], number: int) -> tuple[in
 
 
 def _stretch(plain: str) -> _Stretch:
-    return _Stretch(wording(plain), frozenset(word for word in words(plain) if word.isdigit()))
+    return _Stretch(
+        wording(plain),
+        frozenset(word for word in words(plain) if word.isdigit()),
+        frozenset(_ANY_YEAR.findall(plain)),
+    )
 
 
-def _places(plain: str) -> Iterator[tuple[int, int, str, object]]:
+def _places(plain: str) -> Iterator[_Place]:
     rest = plain
     for date in dates_in(plain):
         rest = rest[: date.start] + " " * (date.end - date.start) + rest[date.end :]
-        if date.day is not None and date.year is not None:
-            yield date.start, date.end, _DATE, (date.year, date.month, date.day)
+        is_whole = date.day is not None and date.year is not None
+        kind = _DATE if is_whole else _DAY if date.day is not None else _MONTH
+        value = (date.year, date.month, date.day)
+        yield _Place(date.start, date.end, kind, value, digits=str(date.day), is_telling=is_whole)
+    currency = ""
     for quantity in quantities_in(rest):
-        # Years and small counts without a unit stand in too many places to be of one thing.
-        if quantity.dimension or (quantity.value > _SMALL_COUNT and not _YEAR.fullmatch(quantity.raw)):
-            yield quantity.start, quantity.end, quantity.dimension, quantity.value
+        # "13 milliards de dirhams en 2024, contre 12 milliards en 2023": the currency is said once.
+        is_large = quantity.value >= _LARGE
+        currency = quantity.dimension if is_large and quantity.dimension else currency
+        is_year = not quantity.dimension and _WRITTEN_YEAR.fullmatch(quantity.raw) is not None
+        number = float(quantity.raw) if quantity.raw.isdigit() else 0.0
+        yield _Place(
+            quantity.start,
+            quantity.end,
+            _YEAR if is_year else quantity.dimension or (currency if is_large else ""),
+            quantity.value,
+            digits=quantity.raw,
+            factor=quantity.value / number if quantity.dimension in _OF_TIME and number else 1.0,
+            bound=quantity.bound,
+            is_telling=bool(quantity.dimension) or quantity.value > _SMALL_COUNT,
+        )
 
 
 def _boundary(text: str, start: int, end: int) -> int:

@@ -43,6 +43,7 @@ _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
+_CITIES = "cities"
 _WRITTEN_OTHERWISE = {
     "mad",
     "dh",
@@ -92,7 +93,9 @@ def canonical(text: str) -> str:
     return _read(text).canonical
 
 
-def unknown_names(statement: str, cited: str, *, heading: str = "", question: str = "") -> list[str]:
+def unknown_names(
+    statement: str, cited: str, *, heading: str = "", around: str = "", question: str = ""
+) -> list[str]:
     """Return what a statement names and the cited text does not.
 
     Entities and countries are compared by what they are, whatever the language; acronyms, codes and
@@ -103,11 +106,12 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
         statement: What is said.
         cited: The sentences it rests on.
         heading: Title and section of these.
+        around: The passage that they stand in.
         question: What was asked: acronyms and capitalised words of it may be repeated.
     """
     statement, cited = abbreviated(statement, cited), abbreviated(cited, statement)
     whole = f"{heading}\n{cited}"
-    said, given = names_in(statement), names_in(cited)
+    said, given = _named(statement), names_in(cited)
     # A heading may name all that its section is about: it helps only where the text names nothing of the
     # kind.
     told = {_kinds()[key] for key in given}
@@ -117,9 +121,9 @@ def unknown_names(statement: str, cited: str, *, heading: str = "", question: st
     strangers += [
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
-    # A heading that lists abbreviations of which the text names some is no ground for the others.
+    # A heading that lists abbreviations of which the passage names some is no ground for the others.
     titled = abbreviations_in(heading)
-    spoken_of = cited if any(_is_written(name, cited) for name in titled) else whole
+    spoken_of = cited if any(_is_written(name, f"{cited}\n{around}") for name in titled) else whole
     strangers += [
         name
         for name in abbreviations_in(statement)
@@ -143,6 +147,11 @@ def abbreviations_in(text: str) -> tuple[str, ...]:
     return tuple(name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name))
 
 
+def _named(text: str) -> frozenset[str]:
+    """Return the entities that a text must not name on its own: "Londres" may say no more than a country."""
+    return frozenset(key for key in names_in(text) if _kinds()[key] != _CITIES)
+
+
 def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
     """Return capitalised words of a French statement that a French text does not hold."""
     if _ARABIC.search(statement) or _ARABIC.search(cited):
@@ -154,7 +163,7 @@ def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
         if (
             match[1] != "Maroc"
             and not all(stem(part) in known for part in parts)
-            and not (names_in(match[1]) or countries_named(match[1]))
+            and not (_named(match[1]) or countries_named(match[1]))
         ):
             strangers.append(match[1])
     return strangers

@@ -16,6 +16,11 @@ _TWO = 2
 # "وثيقتان" has its number in its ending, "bilingue" in its beginning.
 _PAIR = re.compile(r"(?<!\w)\w{3,}ت(?:ان|ين)(?!\w)|\bbilingue|\b(?:tous|toutes) deux\b|\bl'un et l'autre\b")
 
+# Days are more of them than working days.
+_WORKING_DAYS = re.compile(
+    r"\bjours? (?:ouvrables?|ouvres?)\b|(?<!\w)(?:يوما?|ايام) (?:عمل|العمل|مفتوحه?)(?!\w)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -44,6 +49,9 @@ def facts(text: str) -> Facts:
 def unknown_figures(statement: str, text: str) -> list[str]:
     """Return the figures of a statement, as it writes them, that a text does not hold."""
     known = facts(text)
+    working = _WORKING_DAYS.search(fold(statement))
+    if working and not _WORKING_DAYS.search(fold(text)):
+        return [working.group()]
     return [
         quantity.raw
         for quantity in facts(statement).figures

@@ -165,7 +165,8 @@ def _value(run: Sequence[tuple[float, bool]]) -> float:
 
 
 def _shown(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
+    # 2.09 thousand millions is a little less, as floating numbers go.
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _prefix(word: str) -> str:

@@ -29,7 +29,7 @@ class Wording:
 def wording(text: str) -> Wording:
     """Return the words of a text with their translations."""
     stems = frozenset(term for term in terms(text) if not term[0].isdigit() and len(term) >= _SHORTEST_NAME)
-    return Wording(stems, tuple(_equals(term) for term in sorted(stems)))
+    return Wording(stems, tuple(equals(term) for term in sorted(stems)))
 
 
 def covered(own: Wording, other: Wording) -> float:
@@ -60,6 +60,7 @@ def shared(one: Wording, other: Wording) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _equals(stem: str) -> frozenset[str]:
+def equals(stem: str) -> frozenset[str]:
+    """Return what stands for a word in the other language, itself included."""
     translations: Sequence[tuple[str, float]] = load_lexicon().translate(stem)
     return frozenset((stem, *(other for other, p in translations if p >= _TRANSLATION_MINIMUM)))

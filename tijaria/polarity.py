@@ -22,7 +22,9 @@ Modality = Literal["must", "may", ""]
 _CLAUSE_END = re.compile(
     r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si)\b|\bqui (?=ne?\b)|"
     r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
+    r",(?= (?:et )?(?:pas|non) (?!seulement))|"
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
+    r"[,،](?=\s*و(?:لم|لا|لن|ليس)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|aucune?|personne)\b", re.IGNORECASE)
@@ -35,6 +37,12 @@ _RETOLD = 0.6
 _SPOKEN_OF = 0.5
 _DEMANDED = 0.4
 _SHORTEST_HELD = 3
+# "pas en Écosse", after what is not said again: it denies what stands before it.
+_LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
+# Darija says "or" with the word that denies elsewhere.
+_DARIJA = re.compile(r"(?<!\w)(?:دي?ال\w*|واش|خاص\w*|باش|شنو|كا?ي[تن]?\w+و|فال\w+|بحال|هاد\w*|تما)(?!\w)")
+_OR_IN_DARIJA = re.compile(r"(?<!\w)ولا(?!\w)")
+_DENIED_BEFORE = re.compile(r"(?<!\w)(?:ما|لا|لم|لن|ماشي|بلا)(?!\w)[^،,.;]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +142,20 @@ def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) ->
 def _is_denied(said: Clause, sources: Sequence[Clause]) -> bool:
     """Tell whether the clauses that one of a statement holds nearly whole all turn what it says."""
     scored = [(covered(c.words, said.words), c) for c in sources if len(c.words.stems) >= _SHORTEST_HELD]
+    if any(_is_left_out(c, said) for c in sources):
+        return True
     most = max((score for score, _ in scored), default=0.0)
     return most >= _RETOLD and all(_turn(c, said) for score, c in scored if score > most - _NEARLY)
+
+
+def _is_left_out(source: Clause, said: Clause) -> bool:
+    """Tell whether a statement says of all that a clause leaves out what is said before it."""
+    return (
+        _LEFT_OUT.match(source.text) is not None
+        and bool(source.words.stems)
+        and said.turns % 2 == 0
+        and covered(source.words, said.words) == 1
+    )
 
 
 def _turn(one: Clause, other: Clause) -> bool:
@@ -162,7 +182,8 @@ def _opposite(statement: str, cited: Sequence[str]) -> str:
 @lru_cache(maxsize=4096)
 def _clause(text: str) -> Clause:
     patterns = _patterns()
-    folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", with_digits(fold(text))))
+    plain = _with_or(with_digits(fold(text)))
+    folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", plain))
     folded, freed = patterns["free"].subn(" ", folded)
     asides = tuple(wording(found) for found in patterns["aside"].findall(folded))
     folded = patterns["aside"].sub(" ", folded)
@@ -178,6 +199,15 @@ def _clause(text: str) -> Clause:
     is_open = conditions > 0 and is_denied
     is_limited = conditions > 0 or demand > 0 or patterns["limit"].search(folded) is not None
     return Clause(text, wording(text), turns, asides, modality, demand, is_open, is_limited)
+
+
+def _with_or(folded: str) -> str:
+    """Return Darija with the "or" of Standard Arabic."""
+    if not _DARIJA.search(folded):
+        return folded
+    return _OR_IN_DARIJA.sub(
+        lambda m: m.group() if _DENIED_BEFORE.search(folded[: m.start()]) else "او", folded
+    )
 
 
 @cache

@@ -14,7 +14,7 @@ from tijaria.meaning_words import load_meaning_words
 from tijaria.overlap import covered, wording
 
 _THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
-_ENTITIES = frozenset({"offices", "portals", "forms", "agreements"})
+_ENTITIES = frozenset({"offices", "portals", "forms", "agreements", "cities"})
 _COUNTRY, _BODY = "country", "body"
 
 Member = tuple[str, str]

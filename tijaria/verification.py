@@ -23,7 +23,9 @@ from tijaria.facts import unknown_dates, unknown_figures
 from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
 from tijaria.overlap import covered, wording
+from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
+from tijaria.ranks import contrary_rank
 from tijaria.siblings import rival
 
 Reason = Literal[
@@ -43,6 +45,7 @@ Reason = Literal[
 
 _MAX_SENTENCES = 3
 _MAX_BASES, _AS_NEAR = 2, 0.75
+_CLEARLY_NEARER = 0.15
 _RETOLD_WEIGHT = 0.5
 
 
@@ -154,7 +157,13 @@ class Verifier:
         rivals = [rival(statement, sentence, heading=cited.heading) for sentence in cited.sentences]
         order = _nearest_first(statement, cited, [p for p, other in enumerate(rivals) if not other])
         first = None if order else Finding("name", (), next(filter(None, rivals)))
+        # What is said far more in the words of a sentence about another thing is said of that.
+        held = [covered(told(statement), told(sentence)) for sentence in cited.sentences]
+        most, taken = max(((held[p], other) for p, other in enumerate(rivals) if other), default=(0.0, ""))
         for base in _bases(statement, cited, order):
+            if most > held[base] + _CLEARLY_NEARER:
+                first = first or Finding("name", (), taken)
+                continue
             support = _support(statement, cited, [base, *(p for p in order if p != base)])
             chosen = [cited.sentences[position] for position in support]
             reason, detail = self._fault(statement, chosen, cited, question)
@@ -175,13 +184,18 @@ class Verifier:
             return "figure", figure
         for date in unknown_dates(statement, text):
             return "date", date
+        other = contrary_rank(statement, text) or contrary_period(statement, text)
+        if other:
+            return "figure", other
         taken = misattributed(statement, cited.sentences)
         if taken:
             return "attribution", taken
         addresses = exact_addresses(statement) - exact_addresses(text)
         if addresses:
             return "address", ", ".join(sorted(addresses))
-        strangers = unknown_names(statement, text, heading=cited.heading, question=question)
+        strangers = unknown_names(
+            statement, text, heading=cited.heading, around=" ".join(cited.sentences), question=question
+        )
         if strangers:
             return "name", ", ".join(strangers)
         contrary = contradiction(statement, chosen)
