@@ -34,10 +34,8 @@ from tijaria.schema import Evidence, Sentence
 # A code as forms and circulars have them: capital letters and a number, "EX-77", "CERFA 13", "D17".
 _CODE = re.compile(r"\b[A-Z]{1,6}[-./ ]?(?!(?:19|20)\d\d\b)\d{1,5}\b")
 _ISO_CODE = 2
-SURE = 0.6
-"""Probability below which an answer may be none: of those right on the report half 1 % lie between it and one
-half, of the unanswerable questions 7 %."""
-
+# Of what is right on the report half 1 % lies between one half and this, of unanswerable questions 7 %.
+_SURE = 0.6
 # Below one half: what is doubtful may still be refused for its evidence.
 _IN_SCOPE = 0.4
 _SCOPE = "scope"
@@ -71,6 +69,11 @@ class Verdict:
     def is_in_scope(self) -> bool:
         """Whether the question is of the field."""
         return self.features[_SCOPE] >= _IN_SCOPE
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether an answer surely is one: below, the reader is told, and a model that sees none believed."""
+        return self.probability >= _SURE
 
     @property
     def on_subject(self) -> bool:

@@ -17,6 +17,7 @@ from tijaria.nearness import Nearness, likeness, near
 from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
 from tijaria.quantities import Bound, quantities_in
+from tijaria.span import blanked
 
 _DATE, _DAY, _MONTH, _YEAR = "date", "day", "month of a year", "year"
 _OF_THE_CALENDAR = frozenset({_DATE, _DAY, _MONTH, _YEAR})
@@ -110,10 +111,8 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     values = {figure.key for figure in said}
     if _HALF.search(plain):
         values.add(("percent", 50.0))
-    for place in _places(plain):
-        if place.is_telling and place.kind != _YEAR:
-            plain = plain[: place.start] + " " * (place.end - place.start) + plain[place.end :]
-    whole = _stretch(plain)
+    placed = (place for place in _places(plain) if place.is_telling and place.kind != _YEAR)
+    whole = _stretch(blanked(plain, ((place.start, place.end) for place in placed)))
     for figure in said:
         own = [other for other in source if other.key == figure.key]
         rivals = [other for other in source if other.kind == figure.kind and other.key not in values]
@@ -227,15 +226,14 @@ def _stretch(plain: str) -> _Stretch:
 
 
 def _places(plain: str) -> Iterator[_Place]:
-    rest = plain
-    for date in dates_in(plain):
-        rest = rest[: date.start] + " " * (date.end - date.start) + rest[date.end :]
+    dates = tuple(dates_in(plain))
+    for date in dates:
         is_whole = date.day is not None and date.year is not None
         kind = _DATE if is_whole else _DAY if date.day is not None else _MONTH
         value = (date.year, date.month, date.day)
         yield _Place(date.start, date.end, kind, value, digits=str(date.day), is_telling=is_whole)
     currency = ""
-    for quantity in quantities_in(rest):
+    for quantity in quantities_in(blanked(plain, ((date.start, date.end) for date in dates))):
         # "13 milliards de dirhams en 2024, contre 12 milliards en 2023": the currency is said once.
         is_large = quantity.value >= _LARGE
         currency = quantity.dimension if is_large and quantity.dimension else currency

@@ -11,6 +11,7 @@ from tijaria.folding import fold
 from tijaria.number_words import with_digits
 from tijaria.polarity import frees
 from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
+from tijaria.span import blanked
 
 _TWO = 2
 # "وثيقتان" has its number in its ending, "bilingue" in its beginning.
@@ -40,9 +41,8 @@ class Facts:
 def facts(text: str) -> Facts:
     """Return the figures and dates of a text."""
     plain = with_digits(fold(text))
-    dates, rest = tuple(dates_in(plain)), plain
-    for found in dates:
-        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
+    dates = tuple(dates_in(plain))
+    rest = blanked(plain, ((found.start, found.end) for found in dates))
     return Facts(tuple(quantities_in(plain)), tuple(quantities_in(rest)), dates, dimensions_in(plain))
 
 

@@ -7,6 +7,7 @@ import re
 
 from tijaria.aspects import aspect_spans
 from tijaria.folding import terms
+from tijaria.span import Span
 
 _SENTENCE = re.compile(r"(?<=[.!?؟…])\s+|\n+")
 _CLAUSE = re.compile(r"(?<=[,،؛;:])\s+")
@@ -15,8 +16,6 @@ _LEAST_TERMS = 10
 """Terms of a message, or of one of its sentences, from which it may be a story."""
 
 _LEAST_ASKED = 3
-
-Span = tuple[int, int]
 
 
 def asking_part(text: str) -> str:

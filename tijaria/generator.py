@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import get_args
 
 from tijaria import draft
-from tijaria.answerability import SURE, Verdict
+from tijaria.answerability import Verdict
 from tijaria.document_store import DocumentStore
 from tijaria.draft import Draft
 from tijaria.embeddings import Embedder
@@ -115,7 +115,7 @@ class Generator:
         composed, language = grounds.composed, grounds.asked.language
         if outcome != "denied":
             composed = replace(composed, warnings=(say(outcome, language), *composed.warnings))
-        elif grounds.verdict.probability < SURE:
+        elif not grounds.verdict.is_sure:
             reason = "missing_aspect" if grounds.verdict.on_subject else "no_evidence"
             composed = draft.refusal(reason, language, nearest=grounds.quotes[0])
         if outcome == "replaced" and work.failed_in_a_row >= FAILED_IN_A_ROW:

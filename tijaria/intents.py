@@ -13,11 +13,12 @@ from importlib.resources import files
 from typing import Literal
 
 from tijaria.aspects import aspect_spans
-from tijaria.focus import Span, asking_spans
+from tijaria.focus import asking_spans
 from tijaria.folding import fold, stem
 from tijaria.gazetteer import Mention, spellings
 from tijaria.message import is_light
 from tijaria.names import Named
+from tijaria.span import Span
 
 Purpose = Literal["duty", "papers", "opportunities", "search"]
 Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]

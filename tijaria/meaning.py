@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from tijaria.folding import fold, is_stop_word, stem
 from tijaria.gazetteer import Mention
 from tijaria.hs_code import canonical
-from tijaria.meaning_words import Span, load_meaning_words
+from tijaria.meaning_words import load_meaning_words
 from tijaria.message import is_light
 from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion
+from tijaria.span import Span
 
 _WORD = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z\d]+\b")

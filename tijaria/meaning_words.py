@@ -10,8 +10,7 @@ from typing import cast
 from tijaria.folding import fold
 from tijaria.gazetteer import Gazetteer, Mention, Name
 from tijaria.schema import Form
-
-Span = tuple[int, int]
+from tijaria.span import Span
 
 _Table = Mapping[str, str]
 _Patterns = Mapping[str, Sequence[str]]

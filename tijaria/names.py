@@ -26,12 +26,7 @@ class Named:
 
     def without(self, spans: Sequence[tuple[int, int]]) -> "Named":
         """Return the same without the products that overlap spans: words that say something else here."""
-        kept = (
-            mention
-            for mention in self.products
-            if not any(mention.start < end and start < mention.end for start, end in spans)
-        )
-        return Named(tuple(kept), self.places)
+        return Named(tuple(item for item in self.products if not _overlaps(item, spans)), self.places)
 
     def of(self, kind: Kind) -> tuple[Mention, ...]:
         """Return the mentions of one kind."""
@@ -57,13 +52,14 @@ class NameFinder:
         places = self._places.get().find(text, form=form)
         products = self._products.get().find(text, form=form, as_spelt=products_as_spelt)
         # "برتقال" is an orange, though one letter makes it Portugal.
-        sure = [product for product in products if product.is_sure]
+        sure = _spans(product for product in products if product.is_sure)
         places = [place for place in places if place.is_sure or not _overlaps(place, sure)]
-        return Named(
-            tuple(product for product in products if not _overlaps(product, places)),
-            tuple(places),
-        )
+        return Named(tuple(products), tuple(places)).without(_spans(places))
 
 
-def _overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
-    return any(mention.start < other.end and other.start < mention.end for other in others)
+def _spans(mentions: Iterable[Mention]) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in mentions]
+
+
+def _overlaps(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(mention.start < end and start < mention.end for start, end in spans)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from tijaria import draft
-from tijaria.answerability import SURE, Verdict
+from tijaria.answerability import Verdict
 from tijaria.calendar_day import today
 from tijaria.checklist import Checklist, Papers
 from tijaria.composer import gap_among
@@ -263,7 +263,7 @@ class RAGPipeline:
             language=asked.language,
             today=today(),
             stale_after_months=self._settings.stale_after_months,
-            is_sure=verdict.probability >= SURE,
+            is_sure=verdict.is_sure,
         )
 
     def _refuse(self, asked: AskedQuestion, quotes: Sequence[Quoted], verdict: Verdict) -> Draft:

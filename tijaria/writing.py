@@ -8,7 +8,7 @@ import logging
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tijaria.answerability import SURE, Verdict
+from tijaria.answerability import Verdict
 from tijaria.aspects import Aspect
 from tijaria.calendar_day import today
 from tijaria.content import holds
@@ -175,10 +175,9 @@ class Writing:
     def draft(self) -> Draft:
         """Return what was shown."""
         grounds = self.grounds
-        doubted = grounds.verdict.probability < SURE
-        notices = [uncertainty(grounds.quotes[0], grounds.asked.language)] if doubted else []
+        doubt = [] if grounds.verdict.is_sure else [uncertainty(grounds.quotes[0], grounds.asked.language)]
         built = self._builder.build(
-            today=today(), stale_after_months=self._settings.stale_after_months, notices=notices
+            today=today(), stale_after_months=self._settings.stale_after_months, notices=doubt
         )
         return replace(built, writing="written", dropped=tuple(self.dropped))
 
