@@ -38,7 +38,7 @@ _SCOPE = "scope"
 _OF_SCOPE = dict.fromkeys(("domain", "domain_spelt", "named", "known", "coverage", "first_coverage"), 1)
 # Few questions are off topic: a stiffer fit than that of the two regimes.
 _SCOPE_L2 = 20.0
-_AGAINST = ("unanswered", "unnamed", "strangers", "missing", "absent_country")
+_AGAINST = ("unanswered", "unnamed", "strangers", "missing", "absent_country", "unknown_country")
 _SIGNS = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1)
 _HALVES: tuple[Split, ...] = ("tune", "report")
 _WRONG_QUOTE = 0.2

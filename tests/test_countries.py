@@ -35,6 +35,7 @@ def test_countries_are_found(text: str, form: Form, codes: set[str]) -> None:
         ("أنا غير شركة صغيرة كنصيفط بالبوسطة", "ary"),  # Sharjah, Boston
         ("شحال الضريبة لواحد رابح 3 مليون درهم", "ary"),  # Milan
         ("شهادة المنشأ ديال الزليكاف فالطريق", "ary"),  # Germany, Turkey
+        ("فين كاين البيرو د الديوانة", "ary"),  # Peru
         ("ch7al 3ndi d lwe9t bach nrje3 lflous", "ary-Latn"),  # Kuwait
         ("bghina ndiro coopérative f tanger", "ary-Latn"),  # Guinea, Niger
         ("certificat d'origine à la CCIS Souss-Massa", "fr"),  # Egypt

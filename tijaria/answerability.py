@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from tijaria.aspects import Aspect
@@ -115,6 +115,9 @@ class AnswerabilityJudge:
         wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
         missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
         other_country, absent_country = self._countries(question, quotes)
+        unknown_country = absent_country and not any(
+            covers(self._known_countries, country) for country in self._asked_countries(question)
+        )
         strangers = [term for term in question.terms if self._is_stranger(term, question)]
         features = {
             "dense": best.dense,
@@ -138,6 +141,7 @@ class AnswerabilityJudge:
             "alone": float(not best.has_questions),
             "other_country": float(other_country),
             "absent_country": float(absent_country),
+            "unknown_country": float(unknown_country),
             "unknown_codes": float(self._has_unknown_code(question, named)),
             "no_contact": float(bool({"contact", "person"} & set(missing))),
             "missing": float(bool(wanted) and len(missing) == len(wanted)),
@@ -175,6 +179,18 @@ class AnswerabilityJudge:
         other = bool(quoted) and not any(covers(quoted, country) for country in asked)
         known = quoted | self._countries_of(quotes[0].sentences[0].id)
         return other, not any(covers(known, country) for country in asked)
+
+    @cached_property
+    def _known_countries(self) -> frozenset[str]:
+        """The countries that a title of the corpus names: of others it has no rules."""
+        store = self._index.documents
+        documents = [store.document(id_) for id_ in store.document_ids]
+        return frozenset().union(
+            *(
+                countries_in("\n".join([d.title, *d.section_titles.values()]), form=d.language, as_spelt=True)
+                for d in documents
+            )
+        )
 
     def _read_countries(self, sentence_id: str) -> frozenset[str]:
         passage = self._index.documents.passage_of(sentence_id)

@@ -29,6 +29,8 @@ _GROUPS = {
     "AFRICA": ("afrique", "africain", "ZLECAf", "إفريقيا", "إفريقي", "زليكاف"),
     "ARAB": ("pays arabes", "ligue arabe", "GZALE", "الدول العربية", "عربي"),
 }
+# In Darija "البيرو" is an office, as often as Peru is in Arabic.
+_OFFICE = "بيرو"
 
 
 def countries_in(text: str, *, form: Form | None = None, as_spelt: bool = False) -> frozenset[str]:
@@ -37,6 +39,8 @@ def countries_in(text: str, *, form: Form | None = None, as_spelt: bool = False)
     Morocco is not counted. `form` and `as_spelt` are those of `Gazetteer.find`.
     """
     mentions = place_names().find(text, form=form, as_spelt=as_spelt)
+    if form == "ary":
+        mentions = [m for m in mentions if not text[m.start : m.end].endswith(_OFFICE)]
     return frozenset(key for mention in mentions for key in mention.keys)
 
 

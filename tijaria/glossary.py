@@ -95,7 +95,8 @@ class Glossary:
         return [(name.key, name.entry) for name, likeness in like if likeness >= nearest[name.key] - _NEAREST]
 
     def _matching(self, present: frozenset[str]) -> Iterator[_Name]:
-        return (name for term in present for name in self._names.get(term, ()) if name.key <= present)
+        # In one order, whatever the hashes of this process are.
+        return (name for term in sorted(present) for name in self._names.get(term, ()) if name.key <= present)
 
 
 def _heard_name(name: str, entry: GlossaryEntry) -> _Name:

@@ -25,7 +25,7 @@ from tijaria.schema import Evidence, Sentence
 HEAD = 24
 """How many statements are looked at."""
 
-MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "contact", "person"})
+MEASURED: frozenset[Aspect] = frozenset({"amount", "duration", "date", "rate", "count", "contact", "person"})
 """Kinds of thing that are asked for and that a text shows to hold."""
 
 WITH_QUESTIONS, ALONE = "with_questions", "documents_alone"
