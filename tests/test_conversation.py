@@ -39,6 +39,23 @@ def _after(message: str, *before: str) -> str:
             "Et pour les services ?",
             "Quel est le délai de rapatriement pour les services ?",
         ),
+        (_OIL, "désolé, je parlais du miel", "Quels documents pour exporter du miel en France ?"),
+        (
+            "هل يحتاج تصدير معلبات السردين إلى رخصة؟",
+            "عفوا، أقصد السردين المجمد",
+            "هل يحتاج تصدير السردين المجمد إلى رخصة؟",
+        ),
+        (
+            "wach khasni licence bach nexporti zit zitoun?",
+            "la la smeh lia 9sedt zit argan",
+            "wach khasni licence bach nexporti zit argan ?",
+        ),
+        (
+            "chno lwra9 bach nsedder tmar l fransa?",
+            "la machi tmar, 3sel",
+            "chno lwra9 bach nsedder 3sel l fransa?",
+        ),
+        ("kifach njib eur1 l allemagne", "hollanda 3afak", "kifach njib eur1 hollanda"),
         (
             "واش خاصني رخصة باش نصدر زيت الزيتون لفرنسا؟",
             "و العسل؟",
@@ -70,6 +87,8 @@ def test_another_case_takes_the_place_of_the_one_before(before: str, message: st
         ("ما هي مدة صلاحية شهادة EUR.1؟", "كم تكلفتها؟", "شهادة EUR.1"),
         ("ما هي مدة صلاحية شهادة EUR.1؟", "ومن يسلمها؟", "شهادة EUR.1"),
         ("wach khassni licence bach nsedder argan ?", "fin njibha ?", "licence bach nsedder argan"),
+        ("كيف نؤسس تعاونية؟", "كم الحد الأدنى لرأس المال؟", "نؤسس تعاونية"),
+        ("Comment créer une SARL ?", "quel est le capital minimum ?", "SARL"),
         ("Quel est le délai de rapatriement ?", "Quelles sanctions si je dépasse ?", "rapatriement"),
     ],
 )
@@ -82,6 +101,12 @@ def test_another_question_takes_over_the_subject(before: str, message: str, subj
     [
         "Où demander la licence d'exportation de peaux brutes ?",
         "C'est quoi PortNet ?",
+        "Quelles sont les étapes pour créer une coopérative ?",
+        "Quels sont les 11 incoterms ?",
+        "كم عدد قواعد الإنكوترمز 2020؟",
+        "كيف أسجل علامتي التجارية في الخارج؟",
+        "شنو هي الخطوات باش ندير شركة؟",
+        "chno homa les salons li kaynin f 2026?",
         "Et comment ouvrir un compte en devises ?",
         "ouverture d'un compte en devises",
         "واش خاصني رخصة باش نخرج الجلد",

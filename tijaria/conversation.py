@@ -35,13 +35,23 @@ _THANKS = re.compile(
 )
 _JOINT = re.compile(
     r"^(?:(?:(?:ok|oui|non|nn|merci|d'accord|et|mais|alors|donc|sinon|puis|idem|pareil|pardon|sorry|désolé|"
-    r"(?:la )?m[eê]me (?:chose|question)|je voulais dire|je parle de|quid|qu'en est-il|what about|how about|"
-    r"w|o|u|ou|and|y|wakha|iwa|ewa|la|nefs|nfs (?:chi|lhaja|l7aja)|bhal|smehli|smhli|"
-    r"طيب|واخا|ايوا|لا|عفوا|سمحلي|سمح ليا|قصدت|ماذا عن|"
-    r"نفس (?:الشيء|الشي|السؤال|الامر|الأمر|الحاجة))\b[\s,]*|"
+    r"(?:la )?m[eê]me (?:chose|question)|je voulais (?:dire|parler)|je veux dire|je parl(?:e|ais)|je pensais|"
+    r"rectification|je corrige|je me suis tromp[ée]e?|c'est une erreur|erreur|excusez[- ]moi|désolée|"
+    r"quid|qu'en est-il|what about|how about|"
+    r"w|o|u|ou|and|y|wakha|iwa|ewa|la|nefs|nfs (?:chi|lhaja|l7aja)|bhal|sm[ae]?[h7] ?l[iy]y?a?|"
+    r"[q9][ae]?se?dt|[q9][ae]sdi|n[q9]sed|ghle?tt?|bghit n[g9]oul?|"
+    r"طيب|واخا|ايوا|لا|عفوا|معذرة|سمحلي|سمح ليا|سمحو ليا|قصدت|قصدي|(?:كنت )?[أا]قصد|كنقصد|نقصد|[أا]عني|"
+    r"المقصود(?: هو| هي)?|"
+    r"[أا]خط[أا]ت|غلطت|تصحيح|بغيت نقول|ماذا عن|"
+    r"نفس (?:الشيء|الشي|السؤال|الامر|الأمر|الحاجة))\b[\s,،:.;]*|"
     # "And", not the first letter of "documents" (وثائق).
     r"و(?:\s+|(?=ال|لل|ل\w{3}|إلى|الى|في|ف\w{4}|ب\w{3}|من|عن|كيف|هل|شنو|شحال|إذا|اذا|إن|إلا|الا|بالنسبة|ديال)))|"
     r"(?:بالنسبة|بخصوص|فيما يخص|bennisba|bnisba)\s*(?:إلى\s+)?)+",
+    re.IGNORECASE,
+)
+# What a correction takes back before it says what was meant: "machi tmar, 3sel".
+_TAKEN_BACK = re.compile(
+    r"^(?:pas|machi|ماشي|ليس|ليست)\s+\w+(?:\s+\w+){0,2}?\s*(?:[,،]|(?<!\w)(?:mais|walakin|ولكن|بل)(?!\w))\s*",
     re.IGNORECASE,
 )
 _AFTERTHOUGHT = re.compile(
@@ -158,7 +168,7 @@ def _replaced(now: Message, earlier: Message) -> str:
 
 def _case(text: str) -> str:
     """Return the phrase of a message that names another case: "au Canada" of "et au Canada ?"."""
-    phrase = _JOINT.sub("", text.strip()).strip(_ENDING)
+    phrase = _TAKEN_BACK.sub("", _JOINT.sub("", text.strip())).strip(_ENDING)
     return _AFTERTHOUGHT.sub("", phrase) or text.strip(_ENDING)
 
 

@@ -54,6 +54,9 @@ def features(now: Message, earlier: Message) -> dict[str, float]:
         "thing_and_subject": float(bool(things) and names_subject),
         "thing_and_terms": float(bool(things) and len(now.terms) > 0),
         "definition": float(defines),
+        "founding": float(
+            "status" in qualifiers - shared and now.is_question and matches("founding", now.folded)
+        ),
         "another": float(matches("another", now.folded)),
         "pointing": float(matches("pointing", now.folded) and not defines),
         "statement": float(matches("statement", now.folded) and not now.aspects),

@@ -6,13 +6,13 @@ nothing else and lacks one of them is asked back; one that says more goes to the
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
-from tijaria.aspects import aspect_spans
+from tijaria.aspects import Aspect, aspect_spans, aspects
 from tijaria.focus import asking_spans
 from tijaria.folding import fold, stem
 from tijaria.gazetteer import Mention, spellings
@@ -24,7 +24,9 @@ Purpose = Literal["duty", "papers", "opportunities", "search"]
 Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]
 
 _WORD = re.compile(r"[^\W_]{2,}")
-_MAX_REST, _MAX_REST_WEAK = 5, 2
+_MAX_REST, _MAX_REST_WEAK, _MAX_STRANGE = 5, 2, 2
+_OF_GOODS = ("code", "requirement", "need", "selling", "some_place", "duty_weak")
+_SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _HS_CODE = re.compile(r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -61,10 +63,10 @@ def read_intent(text: str, named: Named) -> Intent:
     told = told.without([*aspect_spans(asked), *_plain_spans(asked)])
     folded, hs = fold(asked), _hs_code(asked)
     said = _said(asked, told)
-    rest = [word for word in said if not spellings(word) & _words("plain")]
+    rest = [word for word in said if not _is_plain(word)]
     is_named = all(_lies_in(mention, asking) for mention in (*told.products, *told.places))
     purpose = _purpose(folded, told, hs=hs, rest=len(rest), is_named=is_named)
-    missing = _missing(purpose, folded, told, hs=hs, said=said)
+    missing = _missing(purpose, folded, told, hs=hs, said=said, asks=aspects(asked))
     return Intent(purpose, told, hs, missing, tuple(rest))
 
 
@@ -91,9 +93,11 @@ def _purpose(folded: str, named: Named, *, hs: str, rest: int, is_named: bool) -
     sure = bool(hs) or any(mention.is_sure for mention in named.products)
     # In a long story a tariff word may stand for anything.
     complete = sure and bool(named.places) and rest <= _MAX_REST
-    weakly = complete and is_named and rest <= _MAX_REST_WEAK and "duty_weak" in has
+    weakly = complete and is_named and rest <= _MAX_REST_WEAK
+    weakly = weakly and "duty_weak" in has and "requirement" not in has
     asks_duty = "duty" in has or (bool(hs) and plain) or weakly
-    if asks_duty and "duty_not" not in has and (plain or complete) and ("duty" in has or "papers" not in has):
+    answerable = complete or (plain and not has & {"for_all", "code"})
+    if asks_duty and answerable and "duty_not" not in has and ("duty" in has or "papers" not in has):
         return "duty"
     if "papers" in has and plain:
         return "papers"
@@ -103,15 +107,22 @@ def _purpose(folded: str, named: Named, *, hs: str, rest: int, is_named: bool) -
 
 
 def _plain_spans(text: str) -> list[tuple[int, int]]:
-    """Return where a text has words of such questions: "رسوم" are duties there, and not drawings."""
+    """Return where a text has words of such questions: "رسوم" are duties there, and not drawings.
+
+    The label of goods that are called one's own is no product either.
+    """
+    has_own = "own_goods" in _matching(fold(text))
+    words = ((match, fold(match.group())) for match in _WORD.finditer(text))
     return [
         (match.start(), match.end())
-        for match in _WORD.finditer(text)
-        if spellings(fold(match.group())) & _words("plain")
+        for match, word in words
+        if spellings(word) & _words("plain") or (has_own and _matching(word) & {"requirement", "need"})
     ]
 
 
-def _missing(purpose: Purpose, folded: str, named: Named, *, hs: str, said: Sequence[str]) -> Missing:
+def _missing(
+    purpose: Purpose, folded: str, named: Named, *, hs: str, said: Sequence[str], asks: Set[Aspect]
+) -> Missing:
     """Return what nobody can guess: what the purpose needs, or what a bare question is about."""
     product, place = bool(named.products or hs), bool(named.places)
     if purpose in ("papers", "duty") and not product and not place:
@@ -120,20 +131,57 @@ def _missing(purpose: Purpose, folded: str, named: Named, *, hs: str, said: Sequ
         return "product"
     if purpose == "duty" and not place:
         return "place"
-    return _missing_from_search(folded, said, product=product, place=place) if purpose == "search" else ""
-
-
-def _missing_from_search(folded: str, said: Sequence[str], *, product: bool, place: bool) -> Missing:
+    if purpose != "search":
+        return ""
     has = _matching(folded)
+    if not product and "own_goods" in has:
+        return _missing_of_own_goods(has, said, asks, place=place)
+    return _missing_from_search(folded, has, said, product=product, place=place)
+
+
+def _missing_of_own_goods(has: Set[str], said: Sequence[str], asks: Set[Aspect], *, place: bool) -> Missing:
+    """Return what is missing to tell what goods need or pay that the asker calls his and does not name.
+
+    Words beside may well name them ("mes produits cosmétiques"). Who delivers a paper, and within how many
+    days, is the same for all goods.
+    """
+    strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
+    if strange > (_MAX_STRANGE if place else 0) or "for_all" in has:
+        return ""
+    depends = not asks & _SAME_FOR_ALL
+    if depends and has & {"code", "requirement"}:
+        return "product"
+    if depends and place and not strange and has & {"need", "selling"}:
+        return "product"
+    if "duty_weak" in has and "duty_not" not in has and not strange:
+        return "product" if place else "product_and_place"
+    return ""
+
+
+def _missing_from_search(
+    folded: str, has: Set[str], said: Sequence[str], *, product: bool, place: bool
+) -> Missing:
     if not (said or product or place):
         return "subject" if _LETTERS.search(folded) else ""
-    if not place and product and {"some_place", "selling"} <= has:
-        return "place"
-    if place and not product and {"own_goods", "requirement"} <= has:
-        return "product"
+    if product and not place and all(_is_plain(word) or _is_of_goods(word) for word in said):
+        pays = "duty_weak" in has and not has & {"duty_not", "for_all"}
+        if {"some_place", "selling"} <= has or (pays and has & {"some_place", "abroad"}):
+            return "place"
     if not (product or place) and all(spellings(word) & _words("some_certificate") for word in said):
         return "certificate"
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _is_plain(word: str) -> bool:
+    """Tell whether a folded word names nothing more precise in a question about duties, papers or markets."""
+    return bool(spellings(word) & _words("plain") or _plain_shape().fullmatch(word))
+
+
+@lru_cache(maxsize=8192)
+def _is_of_goods(word: str) -> bool:
+    """Tell whether a folded word asks what goods need, pay or are called."""
+    return any(_patterns()[name].search(word) for name in _OF_GOODS)
 
 
 def _said(text: str, named: Named) -> list[str]:
@@ -161,25 +209,31 @@ def _hs_code(text: str) -> str:
 
 
 @cache
-def _data() -> Mapping[str, object]:
+def _data() -> Mapping[str, Any]:
     return tomllib.loads((files("tijaria") / "data" / "intents.toml").read_text(encoding="utf-8"))
 
 
-def _matching(folded: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _matching(folded: str) -> frozenset[str]:
     """Return the names of the patterns that match."""
-    return {name for name, pattern in _patterns().items() if pattern.search(folded)}
+    return frozenset(name for name, pattern in _patterns().items() if pattern.search(folded))
 
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    return {
-        name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-        for name, patterns in _data().items()
-        if isinstance(patterns, list)
-    }
+    return {name: _any_of(patterns) for name, patterns in _data().items() if isinstance(patterns, list)}
+
+
+@cache
+def _plain_shape() -> re.Pattern[str]:
+    return _any_of(_data()["shapes"]["plain"])
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    words = fold(str(_data()[name])).split()
+    words = fold(_data()[name]).split()
     return frozenset(words) | frozenset(map(stem, words))

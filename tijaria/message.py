@@ -100,8 +100,12 @@ class MessageReader:
             groups.setdefault(mention.keys[0].split("/")[0], []).append(mention)
         siblings = [m for kind, found in groups.items() if kind not in OF_PRODUCTS for m in found]
         named = self._names.find(text).without([*asked, *((m.start, m.end) for m in siblings)])
-        groups.setdefault("product", []).extend(item for item in named.products if item.keys != _LABELS)
-        groups.setdefault("place", []).extend(item for item in named.places if item.keys != _HOME)
+        # The "EUR" of "EUR1" is a form, and no union.
+        forms = [(m.start, m.end) for kind in groups.keys() & _subject_kinds() for m in groups[kind]]
+        places = [m for m in named.places if m.keys != _HOME and (m.start, m.end) not in forms]
+        products = [m for m in named.products if m.keys != _LABELS and _says_something(text[m.start : m.end])]
+        groups.setdefault("product", []).extend(products)
+        groups.setdefault("place", []).extend(places)
         groups["quantity"] = [Mention(("",), m.start(), m.end()) for m in _QUANTITY.finditer(text)]
         cases = {kind: tuple(found) for kind, found in groups.items() if found}
         covered = [(m.start, m.end) for found in cases.values() for m in found]
@@ -142,6 +146,11 @@ class MessageReader:
     def _topics(self, terms: Sequence[str]) -> frozenset[str]:
         found = {entry.french[0] for _, entry in self._glossary.find(terms)}
         return frozenset(found - _general())
+
+
+def _says_something(phrase: str) -> bool:
+    """Tell whether a phrase has a word with a subject: a "minimum" is no red lead (minium)."""
+    return not all(is_light(fold(match.group())) for match in WORD.finditer(phrase))
 
 
 def _stem_of(match: re.Match[str]) -> str:
