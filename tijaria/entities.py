@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from tijaria.abbreviations import abbreviated
+from tijaria.capitals import strange_capitals
 from tijaria.countries import country_names, covers
-from tijaria.folding import fold, stem
+from tijaria.folding import fold
 from tijaria.overlap import covered, wording
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -17,9 +18,6 @@ _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
 # "PortNet", "ONSSA", "EUR.1", "D17": what no language translates.
 _ACRONYM = re.compile(
     r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
-)
-_CAPITALISED = re.compile(
-    r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![^\W_])"
 )
 _CODE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[.\-/]?\d+(?![^\W_])")
 _EXACT = re.compile(
@@ -130,7 +128,7 @@ def unknown_names(
         if not _is_written(name, spoken_of) and not _is_written(name, question)
     ]
     strangers += _strange_offices(statement, whole, question)
-    return strangers + _strange_capitals(statement, whole, question)
+    return strangers + strange_capitals(statement, whole, question, is_told=_is_told)
 
 
 def exact_addresses(text: str) -> frozenset[str]:
@@ -152,21 +150,8 @@ def _named(text: str) -> frozenset[str]:
     return frozenset(key for key in names_in(text) if _kinds()[key] != _CITIES)
 
 
-def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
-    """Return capitalised words of a French statement that a French text does not hold."""
-    if _ARABIC.search(statement) or _ARABIC.search(cited):
-        return []  # names are written otherwise in the other script
-    known = {stem(word) for text in (cited, question) for word in re.findall(r"[^\W\d_]+", fold(text))}
-    strangers = []
-    for match in _CAPITALISED.finditer(statement):
-        parts = re.findall(r"[^\W\d_]+", fold(match[1]))
-        if (
-            match[1] != "Maroc"
-            and not all(stem(part) in known for part in parts)
-            and not (_named(match[1]) or countries_named(match[1]))
-        ):
-            strangers.append(match[1])
-    return strangers
+def _is_told(name: str) -> bool:
+    return bool(_named(name) or countries_named(name))
 
 
 def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
