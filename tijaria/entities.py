@@ -41,7 +41,7 @@ _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
-_CITIES = "cities"
+_CAPITALS, _CAPITAL = "capitals", "capital_"
 _WRITTEN_OTHERWISE = {
     "mad",
     "dh",
@@ -119,6 +119,7 @@ def unknown_names(
     strangers += [
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
+    strangers += _strange_capital_cities(statement, whole, countries_named(whole))
     # A heading that lists abbreviations of which the passage names some is no ground for the others.
     titled = abbreviations_in(heading)
     spoken_of = cited if any(_is_written(name, f"{cited}\n{around}") for name in titled) else whole
@@ -147,7 +148,13 @@ def abbreviations_in(text: str) -> tuple[str, ...]:
 
 def _named(text: str) -> frozenset[str]:
     """Return the entities that a text must not name on its own: "Londres" may say no more than a country."""
-    return frozenset(key for key in names_in(text) if _kinds()[key] != _CITIES)
+    return frozenset(key for key in names_in(text) if _kinds()[key] != _CAPITALS)
+
+
+def _strange_capital_cities(statement: str, cited: str, named: frozenset[str]) -> list[str]:
+    """Return the capitals of a statement that a text names neither by themselves nor by their country."""
+    capitals = {key for key in names_in(statement) if _kinds()[key] == _CAPITALS} - names_in(cited)
+    return sorted(key for key in capitals if not covers(named, key.removeprefix(_CAPITAL).upper()))
 
 
 def _is_told(name: str) -> bool:

@@ -26,7 +26,7 @@ from tijaria.overlap import covered, wording
 from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.ranks import contrary_rank
-from tijaria.siblings import rival
+from tijaria.siblings import rival, strange_goods
 
 Reason = Literal[
     "",
@@ -196,6 +196,7 @@ class Verifier:
         strangers = unknown_names(
             statement, text, heading=cited.heading, around=" ".join(cited.sentences), question=question
         )
+        strangers = strangers or strange_goods(statement, "\n".join([cited.heading, *cited.sentences]))
         if strangers:
             return "name", ", ".join(strangers)
         contrary = contradiction(statement, chosen)
