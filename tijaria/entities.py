@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from tijaria.abbreviations import abbreviated
+from tijaria.alternatives import by_first_letter
 from tijaria.capitals import strange_capitals
 from tijaria.countries import country_names, covers
 from tijaria.folding import fold
@@ -41,6 +42,8 @@ _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
+# Parts the key of an entity from the number of its name.
+_MARK = "__"
 _CAPITALS, _CAPITAL = "capitals", "capital_"
 _WRITTEN_OTHERWISE = {
     "mad",
@@ -203,9 +206,10 @@ def _read(text: str) -> _Names:
         return f" land{codes[match['name']]} "
 
     def entity(match: re.Match[str]) -> str:
-        entities.add(match.lastgroup or "")
+        key = (match.lastgroup or "").partition(_MARK)[0]
+        entities.add(key)
         pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
-        return f" {match.lastgroup} "
+        return f" {key} "
 
     without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(_apart(text))))
     return _Names(pattern.sub(country, without_entities), frozenset(entities), frozenset(countries))
@@ -223,7 +227,8 @@ def _countries() -> tuple[re.Pattern[str], Mapping[str, str]]:
                 if folded.endswith("يا") and len(folded) > _SHORTEST_ADJECTIVE:
                     codes.setdefault(folded.removesuffix("ا"), name.key)  # "بريطانيا", "بريطانية"
             codes.setdefault(folded, name.key)
-    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    longest_first = sorted(map(re.escape, codes), key=len, reverse=True)
+    names = by_first_letter(("", name) for name in longest_first)
     return re.compile(rf"(?<![^\W_]){_PARTICLES}?(?P<name>{names})(?:e?s|ne?s?|يه?|ه)?(?![^\W_])"), codes
 
 
@@ -241,13 +246,8 @@ def _kinds() -> Mapping[str, str]:
 @cache
 def _entities() -> re.Pattern[str]:
     """Return one pattern whose groups are the entities' keys: one pass, whatever their number."""
-    groups = "|".join(
-        f"(?P<{key}>{'|'.join(map(_particled, names))})"
-        for named in _data().values()
-        for key, names in named.items()
-    )
-    return re.compile(rf"(?<![^\W_])(?:{groups})(?![^\W_])")
-
-
-def _particled(name: str) -> str:
-    return f"{_PARTICLES}{name.removeprefix('ال')}" if _ARABIC.match(name) else name
+    entities = [(key, names) for kind in _data().values() for key, names in kind.items()]
+    named = [(f"{key}{_MARK}{n}", name) for key, names in entities for n, name in enumerate(names)]
+    latin = by_first_letter((key, name) for key, name in named if not _ARABIC.match(name))
+    arabic = by_first_letter((key, name.removeprefix("ال")) for key, name in named if _ARABIC.match(name))
+    return re.compile(rf"(?<![^\W_])(?:{latin}|{_PARTICLES}(?:{arabic}))(?![^\W_])")
