@@ -24,12 +24,14 @@ _CLAUSE_END = re.compile(
     r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
     r",(?= (?:et )?(?:pas|non) (?!seulement))|"
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
-    r"[,،](?=\s*و(?:لم|لا|لن|ليس)(?!\w))|"
+    r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|aucune?|personne)\b", re.IGNORECASE)
 _DENIED = re.compile(r"n(?:e\b|['’])")
-_CONDITION = re.compile(r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand|sans|faute d[e']|a defaut d[e']|en l'absence d[e'])\b", re.IGNORECASE
+)
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
@@ -52,6 +54,7 @@ class Clause:
     Attributes:
         turns: How often its meaning is turned into the contrary.
         asides: What it says is done without.
+        is_conditional: Whether it holds a condition that is a denial.
         is_open: Whether it denies something on a condition that is a denial too.
         is_limited: Whether it says what comes first, or that something must.
         demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
@@ -63,11 +66,17 @@ class Clause:
     asides: tuple[Wording, ...]
     modality: Modality
     demand: int
+    is_conditional: bool
     is_open: bool
     is_limited: bool
 
     def is_turned(self, other: "Clause") -> bool:
-        """Tell whether its meaning is turned, as far as another clause speaks of what turns it."""
+        """Tell whether its meaning is turned, as far as another clause speaks of what turns it.
+
+        What cannot be done without a thing is done with it: such a denial turns nothing.
+        """
+        if self.turns % 2 and self.asides:
+            return False
         return (self.turns + sum(covered(aside, other.words) >= _SPOKEN_OF for aside in self.asides)) % 2 == 1
 
 
@@ -90,7 +99,12 @@ def contradiction(statement: str, cited: Sequence[str]) -> str:
         if reason:
             return reason
         # "X n'est pas exigé, mais utile pour Y" leaves nothing of "X est exigé pour Y".
-        demands = [c.demand for c in sources if c.demand and covered(c.words, own.words) >= _DEMANDED]
+        demands = [
+            c.demand
+            for c in sources
+            if c.demand
+            and (covered(c.words, own.words) >= _DEMANDED or covered(own.words, c.words) >= _RETOLD)
+        ]
         if own.demand and demands and own.demand not in demands:
             return "negation"
     if any(_is_denied(own, sources) for own in clauses(statement)):
@@ -162,6 +176,9 @@ def _turn(one: Clause, other: Clause) -> bool:
     """Tell whether one clause turns what the other one says."""
     if (one.is_open and other.is_limited) or (other.is_open and one.is_limited):
         return False
+    # "sans règle spécifique" is a condition too: "s'il n'y a pas de règle".
+    if (one.is_conditional and other.asides) or (other.is_conditional and one.asides):
+        return one.turns % 2 != other.turns % 2
     return one.is_turned(other) != other.is_turned(one)
 
 
@@ -198,7 +215,7 @@ def _clause(text: str) -> Clause:
     demand = -1 if waived else 1 if must and not is_denied else 0
     is_open = conditions > 0 and is_denied
     is_limited = conditions > 0 or demand > 0 or patterns["limit"].search(folded) is not None
-    return Clause(text, wording(text), turns, asides, modality, demand, is_open, is_limited)
+    return Clause(text, wording(text), turns, asides, modality, demand, conditions > 0, is_open, is_limited)
 
 
 def _with_or(folded: str) -> str:
