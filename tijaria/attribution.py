@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from tijaria.dates import dates_in
 from tijaria.folding import fold, words
@@ -31,6 +32,8 @@ _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
 _NEARER_IN_TIME = 0.3
 _NEARER, _TIMES_NEARER = 0.15, 1.5
 _CLEARLY_MORE = 0.15
+# Of 90 supported statements with two figures of one kind none comes over 0.1.
+_HARDLY_FARTHER, _BOTH_NEARER = -0.03, 0.13
 _FEW, _MORE = 1, 2
 _ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
 _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
@@ -113,6 +116,8 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
         values.add(("percent", 50.0))
     placed = (place for place in _places(plain) if place.is_telling and place.kind != _YEAR)
     whole = _stretch(blanked(plain, ((place.start, place.end) for place in placed)))
+    if swapped := _swapped(said, source):
+        return swapped
     for figure in said:
         own = [other for other in source if other.key == figure.key]
         rivals = [other for other in source if other.kind == figure.kind and other.key not in values]
@@ -129,6 +134,24 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
         ):
             return figure.place.digits
     return ""
+
+
+def _swapped(said: Sequence[_Figure], source: Sequence[_Figure]) -> str:
+    """Return a figure of a statement that has changed places with another one of it, "" for none."""
+    for one, other in combinations(said, 2):
+        if one.kind != other.kind or one.key == other.key:
+            continue
+        gains = [_gain(one, other, source), _gain(other, one, source)]
+        if min(gains) > _HARDLY_FARTHER and sum(gains) >= _BOTH_NEARER:
+            return one.place.digits
+    return ""
+
+
+def _gain(figure: _Figure, other: _Figure, source: Sequence[_Figure]) -> float:
+    """Return by how much what stands near a figure stands rather near another one in the source."""
+    own = [likeness(figure.near, place.near) for place in source if place.key == figure.key]
+    theirs = [likeness(figure.near, place.near) for place in source if place.key == other.key]
+    return max(theirs) - max(own) if own and theirs else -1.0
 
 
 def _is_closer(rival: _Figure, own: _Figure, said: _Stretch) -> bool:

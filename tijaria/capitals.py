@@ -1,8 +1,8 @@
 """Which words of a statement are written as names, and does a text write them, in either script?
 
-A capital tells a name in Latin letters, wherever these stand: in a French sentence not at its beginning, unless
-the field knows the word and has no meaning for it. In a text in the other script a name is what the lexicon
-has for it, or a word with the same consonants: "Perpignan" is "بيربينيان".
+A capital tells a name in Latin letters, wherever these stand: in a French sentence not at its beginning, but
+for what the field knows and has no meaning for. In a text in the other script a name is what the lexicon has
+for it, or a word with the same consonants: "Perpignan" is "بيربينيان".
 """
 
 import re

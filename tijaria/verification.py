@@ -17,6 +17,7 @@ import numpy as np
 
 from tijaria.attribution import misattributed
 from tijaria.closeness import COSINE, features, is_close, told
+from tijaria.date_events import date_of_another_event
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
 from tijaria.facts import unknown_dates, unknown_figures
@@ -187,7 +188,7 @@ class Verifier:
         other = contrary_rank(statement, text) or contrary_period(statement, text)
         if other:
             return "figure", other
-        taken = misattributed(statement, cited.sentences)
+        taken = misattributed(statement, cited.sentences) or date_of_another_event(statement, cited.sentences)
         if taken:
             return "attribution", taken
         addresses = exact_addresses(statement) - exact_addresses(text)
