@@ -23,6 +23,11 @@ _INSIDE = re.compile(rf"(?<=[a-zà-ÿ,'’)] ){_NAME}")
 # "Coface classe" begins with a name, "Impossible de" does not.
 _BEGINNING = re.compile(rf"(?:^|(?<=[.:;!?] ))\W*{_NAME} (?=(?P<next>[^\W\d_]+))")
 _AMONG_ARABIC = re.compile(rf"(?<![A-Za-zÀ-ÿ]){_NAME}")
+_CAPITAL_WORD = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ\d.'’-]*[A-Za-zÀ-ÿ\d]"
+_IN_A_ROW = re.compile(rf"(?<![A-Za-zÀ-ÿ]){_CAPITAL_WORD}(?:[ -](?:{_CAPITAL_WORD}|\d+(?![^\W_])))*")
+_BEGINS = re.compile(r"(?:^|[.:;?!]\s*|«\s*)$")
+_IS_ACRONYM = re.compile(r"[A-Z\d].*[A-Z\d]")
+_ELIDED = re.compile(r"^[ld]'")
 _PARTS = re.compile(r"[^\W\d_]+")
 _HOME = "Maroc"
 _SAME_CONSONANTS = 80.0
@@ -47,6 +52,21 @@ def strange_capitals(
         for name in dict.fromkeys(_names(statement))
         if name != _HOME and not is_told(name) and any(_is_strange(part, given) for part in _parts(name))
     ]
+
+
+def written_names(text: str) -> frozenset[str]:
+    """Return what a text in either script writes as names in Latin letters, folded: "foodex saudi"."""
+    found = set()
+    for match in _IN_A_ROW.finditer(text):
+        words = fold(match.group()).split()
+        while words and is_stop_word(words[0]):
+            words = words[1:]
+        is_first = _BEGINS.search(text[: match.start()]) is not None
+        is_sure = len(words) > 1 or _IS_ACRONYM.search(match.group()) is not None
+        name = _ELIDED.sub("", " ".join(words))
+        if name != fold(_HOME) and any(map(str.isalpha, name)) and (is_sure or not is_first):
+            found.add(name)
+    return frozenset(found)
 
 
 def _names(statement: str) -> Iterator[str]:

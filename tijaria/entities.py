@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -89,6 +89,16 @@ def countries_named(text: str) -> frozenset[str]:
     return _read(text).countries
 
 
+def names_with_places(folded: str) -> Iterator[tuple[int, int, str, str]]:
+    """Yield where a folded text names entities and countries, as (start, end, kind, key)."""
+    for match in _entities().finditer(folded):
+        key = (match.lastgroup or "").partition(_MARK)[0]
+        yield match.start(), match.end(), _kinds()[key], key
+    pattern, codes = _countries()
+    for match in pattern.finditer(folded):
+        yield match.start(), match.end(), "countries", codes[match["name"]]
+
+
 def canonical(text: str) -> str:
     """Return a folded text with its names written as their keys, the same in both languages."""
     return _read(text).canonical
@@ -143,7 +153,7 @@ def exact_addresses(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def abbreviations_in(text: str) -> tuple[str, ...]:
     """Return the acronyms and codes of a text that no entity of ours stands for, folded and compact."""
-    text = _apart(text)
+    text = apart(text)
     found = [m.group() for pattern in (_ACRONYM, _CODE) for m in pattern.finditer(text)]
     compact = dict.fromkeys(_squeeze(name) for name in found if not names_in(name))
     return tuple(name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name))
@@ -175,7 +185,7 @@ def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
     return strangers
 
 
-def _apart(text: str) -> str:
+def apart(text: str) -> str:
     """Set Latin letters apart from the Arabic particle that is glued to them: "وDDP"."""
     return _GLUED.sub(" ", text)
 
@@ -189,7 +199,7 @@ def _is_written(name: str, text: str) -> bool:
     if name not in _squeeze(text):
         return False
     return (
-        re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(_apart(text)))
+        re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(apart(text)))
         is not None
     )
 
@@ -211,7 +221,7 @@ def _read(text: str) -> _Names:
         pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
         return f" {key} "
 
-    without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(_apart(text))))
+    without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(apart(text))))
     return _Names(pattern.sub(country, without_entities), frozenset(entities), frozenset(countries))
 
 
