@@ -62,7 +62,23 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "ppm": (1, "ppm"),
 }
 _MONEY = (
-    *("MAD", "EUR", "USD", "GBP", "JPY", "CAD", "XOF", "MRU", "TND", "SAR", "NGN", "INR", "CNY", "RUB", "GHS"),
+    *(
+        "MAD",
+        "EUR",
+        "USD",
+        "GBP",
+        "JPY",
+        "CAD",
+        "XOF",
+        "MRU",
+        "TND",
+        "SAR",
+        "NGN",
+        "INR",
+        "CNY",
+        "RUB",
+        "GHS",
+    ),
 )
 _IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
