@@ -1,4 +1,4 @@
-"""Names, dates and figures that a source holds and says of something else, and names that it does not hold."""
+"""Names, dates and figures that a source says of something else, and names that it does not hold."""
 
 import pytest
 

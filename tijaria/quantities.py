@@ -44,7 +44,6 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "GHS": (1, "ghs cedi cedis سيدي"),
     "hectare": (1, "ha hectare hectares هكتار هكتارا هكتارات"),
     "milligram": (1, "mg milligramme milligrammes ملغ مليغرام"),
-    "millilitre": (1, "ml millilitre millilitres مليلتر ملل"),
     "kg": (1, "kg kilo kilos kilogramme kilogrammes كيلوغرام كيلوغراما كيلوغرامات كلغ كغ كيلو"),
     "kg*1000": (1000, "t tonne tonnes طن طنا أطنان"),
     "kg*100": (100, "quintal quintaux قنطار قنطارا"),
@@ -61,25 +60,7 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "page": (1, "page pages صفحة صفحات"),
     "ppm": (1, "ppm"),
 }
-_MONEY = (
-    *(
-        "MAD",
-        "EUR",
-        "USD",
-        "GBP",
-        "JPY",
-        "CAD",
-        "XOF",
-        "MRU",
-        "TND",
-        "SAR",
-        "NGN",
-        "INR",
-        "CNY",
-        "RUB",
-        "GHS",
-    ),
-)
+_MONEY = tuple("MAD EUR USD GBP JPY CAD XOF MRU TND SAR NGN INR CNY RUB GHS".split())
 _IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
 # "354,7 millions", the currency having been said before.
