@@ -10,14 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from tijaria.dates import dates_in
-from tijaria.folding import fold, words
+from tijaria.folding import fold
 from tijaria.nearness import Nearness, likeness, near
 from tijaria.number_words import with_digits
-from tijaria.overlap import Wording, covered, wording
+from tijaria.overlap import covered
 from tijaria.quantities import Bound, quantities_in
 from tijaria.span import blanked
+from tijaria.stretch import Stretch, shared, stretch
 
 _DATE, _DAY, _MONTH, _YEAR = "date", "day", "month of a year", "year"
 _OF_THE_CALENDAR = frozenset({_DATE, _DAY, _MONTH, _YEAR})
@@ -25,12 +27,13 @@ _FEWEST_OF_DATES = 2
 _SMALL_COUNT = 31
 _LARGE = 100_000
 _OF_TIME = ("hour", "month")
-_ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
 # By how much more, and how many times as much, the words of a statement stand near the other figure.
 _NEARER_IN_TIME = 0.3
 _NEARER, _TIMES_NEARER = 0.15, 1.5
 _CLEARLY_MORE = 0.15
+# Of 90 supported statements with two figures of one kind none comes over 0.1.
+_HARDLY_FARTHER, _BOTH_NEARER = -0.03, 0.13
 _FEW, _MORE = 1, 2
 _ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
 _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
@@ -39,15 +42,6 @@ _STRONG = re.compile(r"[;؛.:](?=\s|$)")
 _WEAK = re.compile(
     r"[,،(](?=\s|$|\D)|\b(?:et|puis|dont|contre|mais|ou|a)\b(?=\s+\S*\s*\d)|(?<!\w)(?:و|منها|مقابل|ثم|الي)(?=\s?\S*\s?\d)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A piece of text: its words, what is a number in it, and the years."""
-
-    wording: Wording
-    numbers: frozenset[str]
-    years: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +70,15 @@ class _Figure:
     """A figure, the stretch of text that goes with it, and its whole sentence.
 
     Attributes:
-        own: The stretch without what is said of every figure of the sentence.
+        around: The stretch that goes with it.
+        own: The same without what is said of every figure of the sentence.
         near: What stands how near to it.
     """
 
     place: _Place
-    stretch: _Stretch
-    own: _Stretch
-    sentence: _Stretch
+    around: Stretch
+    own: Stretch
+    sentence: Stretch
     near: Nearness
 
     @property
@@ -112,7 +107,9 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     if _HALF.search(plain):
         values.add(("percent", 50.0))
     placed = (place for place in _places(plain) if place.is_telling and place.kind != _YEAR)
-    whole = _stretch(blanked(plain, ((place.start, place.end) for place in placed)))
+    whole = stretch(blanked(plain, ((place.start, place.end) for place in placed)))
+    if swapped := _swapped(said, source):
+        return swapped
     for figure in said:
         own = [other for other in source if other.key == figure.key]
         rivals = [other for other in source if other.kind == figure.kind and other.key not in values]
@@ -131,12 +128,30 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     return ""
 
 
-def _is_closer(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
+def _swapped(said: Sequence[_Figure], source: Sequence[_Figure]) -> str:
+    """Return a figure of a statement that has changed places with another one of it, "" for none."""
+    for one, other in combinations(said, 2):
+        if one.kind != other.kind or one.key == other.key or one.place.factor != other.place.factor:
+            continue
+        gains = [_gain(one, other, source), _gain(other, one, source)]
+        if min(gains) > _HARDLY_FARTHER and sum(gains) >= _BOTH_NEARER:
+            return one.place.digits
+    return ""
+
+
+def _gain(figure: _Figure, other: _Figure, source: Sequence[_Figure]) -> float:
+    """Return by how much what stands near a figure stands rather near another one in the source."""
+    own = [likeness(figure.near, place.near) for place in source if place.key == figure.key]
+    theirs = [likeness(figure.near, place.near) for place in source if place.key == other.key]
+    return max(theirs) - max(own) if own and theirs else -1.0
+
+
+def _is_closer(rival: _Figure, own: _Figure, said: Stretch) -> bool:
     """Tell whether words of a statement stand with the rival alone, and none with its own figure alone."""
     # Another sentence names its subject anew: what is said there must be missing from all of this one.
     together = rival.sentence == own.sentence
-    with_own = _shared(said, own.stretch if together else own.sentence)
-    with_rival = _shared(said, rival.stretch)
+    with_own = shared(said, own.around if together else own.sentence)
+    with_rival = shared(said, rival.around)
     # Texts say when something was signed, published and applied in many words: one alone is no sign there.
     least = _FEWEST_OF_DATES if own.kind == _DATE else 1
     return len(with_rival - with_own) >= least and not with_own - with_rival
@@ -153,7 +168,7 @@ def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
     least = _NEARER_IN_TIME if place.kind in _OF_THE_CALENDAR else _NEARER
     if to_rival < to_own * _TIMES_NEARER or to_rival < to_own + least:
         return False
-    with_own, with_rival = _shared(said.sentence, own.own), _shared(said.sentence, rival.own)
+    with_own, with_rival = shared(said.sentence, own.own), shared(said.sentence, rival.own)
     # A year or another figure beside its own places it.
     if said.sentence.numbers & (with_own - with_rival):
         return False
@@ -161,7 +176,7 @@ def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
     return len(with_own - with_rival) <= few
 
 
-def _is_told_rather(rival: _Figure, own: _Figure, said: _Stretch) -> bool:
+def _is_told_rather(rival: _Figure, own: _Figure, said: Stretch) -> bool:
     """Tell whether the sentence of the rival holds clearly more of what a statement says."""
     if own.kind in _OF_THE_CALENDAR:
         return False  # texts say where a rule stands, and of when that is
@@ -176,16 +191,11 @@ def _is_of_another_year(own: _Figure, said: _Figure) -> bool:
     return bool(years and told) and years.isdisjoint(told)
 
 
-def _shared(said: _Stretch, found: _Stretch) -> frozenset[object]:
-    words = (equals for equals in said.wording.equals if not equals.isdisjoint(found.wording.stems))
-    return frozenset(words) | (said.numbers & found.numbers)
-
-
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[_Figure, ...]:
     plain = with_digits(fold(text))
     found = sorted(_places(plain), key=lambda place: (place.start, place.end))
-    sentence, figures = _stretch(plain), []
+    sentence, figures = stretch(plain), []
     for place in found:
         # Figures of another kind belong to the stretch, and so do those of a list or range that it is in.
         same = [
@@ -203,7 +213,7 @@ def _figures(text: str) -> tuple[_Figure, ...]:
         own = f"{plain[begin : place.start]} {plain[place.end : stop]}"
         others = [(other.start, other.end) for other in found if other != place and other.kind == place.kind]
         nearness = near(plain, (place.start, place.end), others)
-        figures.append(_Figure(place, _stretch(f"{head} {own}"), _stretch(own), sentence, nearness))
+        figures.append(_Figure(place, stretch(f"{head} {own}"), stretch(own), sentence, nearness))
     return tuple(figures)
 
 
@@ -215,14 +225,6 @@ def _run(plain: str, places: Sequence[tuple[int, int]], number: int) -> tuple[in
     while last + 1 < len(places) and _LISTED.fullmatch(plain[places[last][1] : places[last + 1][0]]):
         last += 1
     return first, last
-
-
-def _stretch(plain: str) -> _Stretch:
-    return _Stretch(
-        wording(plain),
-        frozenset(word for word in words(plain) if word.isdigit()),
-        frozenset(_ANY_YEAR.findall(plain)),
-    )
 
 
 def _places(plain: str) -> Iterator[_Place]:

@@ -2,14 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from tijaria.abbreviations import abbreviated
+from tijaria.alternatives import by_first_letter
+from tijaria.capitals import strange_capitals
 from tijaria.countries import country_names, covers
-from tijaria.folding import fold, stem
+from tijaria.folding import fold
 from tijaria.overlap import covered, wording
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -17,9 +19,6 @@ _PARTICLES = "(?:[وفبلك]{0,2}ال|[وف]?لل|[وفبلك]{0,2})"
 # "PortNet", "ONSSA", "EUR.1", "D17": what no language translates.
 _ACRONYM = re.compile(
     r"(?<![^\W_])(?=[^\s]*[A-Z0-9])[A-Z][A-Za-z]*(?:[A-Z]|[.\-]?\d)[A-Za-z0-9]*(?:[.\-]\d+)?(?![^\W_])"
-)
-_CAPITALISED = re.compile(
-    r"(?<=[a-zà-ÿ,'’)] )(?:[LlDd]['’])?([A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![^\W_])"
 )
 _CODE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[.\-/]?\d+(?![^\W_])")
 _EXACT = re.compile(
@@ -43,7 +42,9 @@ _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
-_CITIES = "cities"
+# Parts the key of an entity from the number of its name.
+_MARK = "__"
+_CAPITALS, _CAPITAL = "capitals", "capital_"
 _WRITTEN_OTHERWISE = {
     "mad",
     "dh",
@@ -88,6 +89,16 @@ def countries_named(text: str) -> frozenset[str]:
     return _read(text).countries
 
 
+def names_with_places(folded: str) -> Iterator[tuple[int, int, str, str]]:
+    """Yield where a folded text names entities and countries, as (start, end, kind, key)."""
+    for match in _entities().finditer(folded):
+        key = (match.lastgroup or "").partition(_MARK)[0]
+        yield match.start(), match.end(), _kinds()[key], key
+    pattern, codes = _countries()
+    for match in pattern.finditer(folded):
+        yield match.start(), match.end(), "countries", codes[match["name"]]
+
+
 def canonical(text: str) -> str:
     """Return a folded text with its names written as their keys, the same in both languages."""
     return _read(text).canonical
@@ -121,6 +132,7 @@ def unknown_names(
     strangers += [
         country for country in sorted(countries_named(statement) - named) if not covers(named, country)
     ]
+    strangers += _strange_capital_cities(statement, whole, countries_named(whole))
     # A heading that lists abbreviations of which the passage names some is no ground for the others.
     titled = abbreviations_in(heading)
     spoken_of = cited if any(_is_written(name, f"{cited}\n{around}") for name in titled) else whole
@@ -130,7 +142,7 @@ def unknown_names(
         if not _is_written(name, spoken_of) and not _is_written(name, question)
     ]
     strangers += _strange_offices(statement, whole, question)
-    return strangers + _strange_capitals(statement, whole, question)
+    return strangers + strange_capitals(statement, whole, question, is_told=_is_told)
 
 
 def exact_addresses(text: str) -> frozenset[str]:
@@ -141,7 +153,7 @@ def exact_addresses(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def abbreviations_in(text: str) -> tuple[str, ...]:
     """Return the acronyms and codes of a text that no entity of ours stands for, folded and compact."""
-    text = _apart(text)
+    text = apart(text)
     found = [m.group() for pattern in (_ACRONYM, _CODE) for m in pattern.finditer(text)]
     compact = dict.fromkeys(_squeeze(name) for name in found if not names_in(name))
     return tuple(name for name in compact if name not in _WRITTEN_OTHERWISE and not _UNITS.match(name))
@@ -149,24 +161,17 @@ def abbreviations_in(text: str) -> tuple[str, ...]:
 
 def _named(text: str) -> frozenset[str]:
     """Return the entities that a text must not name on its own: "Londres" may say no more than a country."""
-    return frozenset(key for key in names_in(text) if _kinds()[key] != _CITIES)
+    return frozenset(key for key in names_in(text) if _kinds()[key] != _CAPITALS)
 
 
-def _strange_capitals(statement: str, cited: str, question: str) -> list[str]:
-    """Return capitalised words of a French statement that a French text does not hold."""
-    if _ARABIC.search(statement) or _ARABIC.search(cited):
-        return []  # names are written otherwise in the other script
-    known = {stem(word) for text in (cited, question) for word in re.findall(r"[^\W\d_]+", fold(text))}
-    strangers = []
-    for match in _CAPITALISED.finditer(statement):
-        parts = re.findall(r"[^\W\d_]+", fold(match[1]))
-        if (
-            match[1] != "Maroc"
-            and not all(stem(part) in known for part in parts)
-            and not (_named(match[1]) or countries_named(match[1]))
-        ):
-            strangers.append(match[1])
-    return strangers
+def _strange_capital_cities(statement: str, cited: str, named: frozenset[str]) -> list[str]:
+    """Return the capitals of a statement that a text names neither by themselves nor by their country."""
+    capitals = {key for key in names_in(statement) if _kinds()[key] == _CAPITALS} - names_in(cited)
+    return sorted(key for key in capitals if not covers(named, key.removeprefix(_CAPITAL).upper()))
+
+
+def _is_told(name: str) -> bool:
+    return bool(_named(name) or countries_named(name))
 
 
 def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
@@ -180,7 +185,7 @@ def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
     return strangers
 
 
-def _apart(text: str) -> str:
+def apart(text: str) -> str:
     """Set Latin letters apart from the Arabic particle that is glued to them: "وDDP"."""
     return _GLUED.sub(" ", text)
 
@@ -194,7 +199,7 @@ def _is_written(name: str, text: str) -> bool:
     if name not in _squeeze(text):
         return False
     return (
-        re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(_apart(text)))
+        re.search(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, name))}(?![^\W_])", fold(apart(text)))
         is not None
     )
 
@@ -211,11 +216,12 @@ def _read(text: str) -> _Names:
         return f" land{codes[match['name']]} "
 
     def entity(match: re.Match[str]) -> str:
-        entities.add(match.lastgroup or "")
+        key = (match.lastgroup or "").partition(_MARK)[0]
+        entities.add(key)
         pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
-        return f" {match.lastgroup} "
+        return f" {key} "
 
-    without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(_apart(text))))
+    without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(apart(text))))
     return _Names(pattern.sub(country, without_entities), frozenset(entities), frozenset(countries))
 
 
@@ -231,7 +237,8 @@ def _countries() -> tuple[re.Pattern[str], Mapping[str, str]]:
                 if folded.endswith("يا") and len(folded) > _SHORTEST_ADJECTIVE:
                     codes.setdefault(folded.removesuffix("ا"), name.key)  # "بريطانيا", "بريطانية"
             codes.setdefault(folded, name.key)
-    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    longest_first = sorted(map(re.escape, codes), key=len, reverse=True)
+    names = by_first_letter(("", name) for name in longest_first)
     return re.compile(rf"(?<![^\W_]){_PARTICLES}?(?P<name>{names})(?:e?s|ne?s?|يه?|ه)?(?![^\W_])"), codes
 
 
@@ -249,13 +256,8 @@ def _kinds() -> Mapping[str, str]:
 @cache
 def _entities() -> re.Pattern[str]:
     """Return one pattern whose groups are the entities' keys: one pass, whatever their number."""
-    groups = "|".join(
-        f"(?P<{key}>{'|'.join(map(_particled, names))})"
-        for named in _data().values()
-        for key, names in named.items()
-    )
-    return re.compile(rf"(?<![^\W_])(?:{groups})(?![^\W_])")
-
-
-def _particled(name: str) -> str:
-    return f"{_PARTICLES}{name.removeprefix('ال')}" if _ARABIC.match(name) else name
+    entities = [(key, names) for kind in _data().values() for key, names in kind.items()]
+    named = [(f"{key}{_MARK}{n}", name) for key, names in entities for n, name in enumerate(names)]
+    latin = by_first_letter((key, name) for key, name in named if not _ARABIC.match(name))
+    arabic = by_first_letter((key, name.removeprefix("ال")) for key, name in named if _ARABIC.match(name))
+    return re.compile(rf"(?<![^\W_])(?:{latin}|{_PARTICLES}(?:{arabic}))(?![^\W_])")

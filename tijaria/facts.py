@@ -22,6 +22,14 @@ _WORKING_DAYS = re.compile(
     r"\bjours? (?:ouvrables?|ouvres?)\b|(?<!\w)(?:يوما?|ايام) (?:عمل|العمل|مفتوحه?)(?!\w)"
 )
 
+# The year before one that is named, or after it.
+_NEXT_YEAR = re.compile(
+    r"\b1 an(?:nee)? (?:plus (?:tot|tard)|avant|apres|auparavant)\b"
+    r"|(?<!\w)(?:قبل|بعد) (?:ذلك ب)?(?:1 )?سنه(?!\w)"
+)
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+_MONTHS_OF_A_YEAR = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -76,6 +84,9 @@ def _goes_without_saying(quantity: Quantity, statement: str, text: str) -> bool:
     """
     if quantity.value == 0:
         return frees(text)
+    if quantity.dimension == "month" and quantity.value == _MONTHS_OF_A_YEAR:
+        years = set(map(int, _YEAR.findall(fold(text))))
+        return bool(_NEXT_YEAR.search(with_digits(fold(statement)))) and any(y + 1 in years for y in years)
     if quantity.dimension or quantity.raw in fold(statement):
         return False
     return quantity.value in listed(text) or (quantity.value == _TWO and _PAIR.search(fold(text)) is not None)

@@ -66,6 +66,8 @@ _IN_SCALE = re.compile(
 _PER_MILLION = re.compile(r"\bparties? par million\b|\b(?:جزءا?|اجزاء) (?:في|من) (?:ال)?مليون\b")
 # "1er trimestre" is no length of time.
 _ORDINAL_PERIOD = re.compile(r"\b(\d+)(?:er|ere|e|eme) (?=trimestre|semestre|mois|jour|annee|semaine)")
+# "Nul besoin de" counts nothing.
+_NONE = re.compile(r"\bnul(?:le)? (?=(?:besoin|necessite|obligation|raison|doute)\b)")
 
 
 def with_digits(folded: str) -> str:
@@ -74,6 +76,7 @@ def with_digits(folded: str) -> str:
     >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
     'dans un delai de 3 mois, 1500000 de dh'
     """
+    folded = _NONE.sub("aucun ", folded)
     folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
     folded = _IN_SCALE.sub(lambda m: f"{TIMES}{m['scale'] or m['arabic']}", _PER_MILLION.sub("ppm", folded))
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))

@@ -24,12 +24,15 @@ _CLAUSE_END = re.compile(
     r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
     r",(?= (?:et )?(?:pas|non) (?!seulement))|"
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
-    r"[,،](?=\s*و(?:لم|لا|لن|ليس)(?!\w))|"
+    r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|aucune?|personne)\b", re.IGNORECASE)
 _DENIED = re.compile(r"n(?:e\b|['’])")
-_CONDITION = re.compile(r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:tant qu[e']|si|s'ils?|lorsqu[e']|quand|sans|faute d[e']|a defaut d[e']|en l'absence d[e'])\b",
+    re.IGNORECASE,
+)
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE = 0.2, 0.3
 _SHORTEST = 2
@@ -37,6 +40,7 @@ _RETOLD = 0.6
 _SPOKEN_OF = 0.5
 _DEMANDED = 0.4
 _SHORTEST_HELD = 3
+_SAME_SUBJECT = 0.75
 # "pas en Écosse", after what is not said again: it denies what stands before it.
 _LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
 # Darija says "or" with the word that denies elsewhere.
@@ -52,8 +56,10 @@ class Clause:
     Attributes:
         turns: How often its meaning is turned into the contrary.
         asides: What it says is done without.
+        is_conditional: Whether it holds a condition that is a denial.
         is_open: Whether it denies something on a condition that is a denial too.
         is_limited: Whether it says what comes first, or that something must.
+        is_exclusive: Whether it says of something that it is said of this alone.
         demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
     """
 
@@ -63,11 +69,18 @@ class Clause:
     asides: tuple[Wording, ...]
     modality: Modality
     demand: int
+    is_conditional: bool
     is_open: bool
     is_limited: bool
+    is_exclusive: bool
 
     def is_turned(self, other: "Clause") -> bool:
-        """Tell whether its meaning is turned, as far as another clause speaks of what turns it."""
+        """Tell whether its meaning is turned, as far as another clause speaks of what turns it.
+
+        What cannot be done without a thing is done with it: such a denial turns nothing.
+        """
+        if self.turns % 2 and self.asides:
+            return False
         return (self.turns + sum(covered(aside, other.words) >= _SPOKEN_OF for aside in self.asides)) % 2 == 1
 
 
@@ -90,7 +103,12 @@ def contradiction(statement: str, cited: Sequence[str]) -> str:
         if reason:
             return reason
         # "X n'est pas exigé, mais utile pour Y" leaves nothing of "X est exigé pour Y".
-        demands = [c.demand for c in sources if c.demand and covered(c.words, own.words) >= _DEMANDED]
+        demands = [
+            c.demand
+            for c in sources
+            if c.demand
+            and (covered(c.words, own.words) >= _DEMANDED or covered(own.words, c.words) >= _RETOLD)
+        ]
         if own.demand and demands and own.demand not in demands:
             return "negation"
     if any(_is_denied(own, sources) for own in clauses(statement)):
@@ -162,7 +180,22 @@ def _turn(one: Clause, other: Clause) -> bool:
     """Tell whether one clause turns what the other one says."""
     if (one.is_open and other.is_limited) or (other.is_open and one.is_limited):
         return False
+    if _is_of_others(one, other) or _is_of_others(other, one):
+        return False
+    # "sans règle spécifique" is a condition too: "s'il n'y a pas de règle".
+    if (one.is_conditional and other.asides) or (other.is_conditional and one.asides):
+        return one.turns % 2 != other.turns % 2
     return one.is_turned(other) != other.is_turned(one)
+
+
+def _is_of_others(one: Clause, other: Clause) -> bool:
+    """Tell whether one clause denies something of others than those of whom alone the other one says it."""
+    return (
+        other.is_exclusive
+        and not one.is_exclusive
+        and one.turns % 2 == 1
+        and covered(one.words, other.words) < _SAME_SUBJECT
+    )
 
 
 def _opposite(statement: str, cited: Sequence[str]) -> str:
@@ -198,7 +231,19 @@ def _clause(text: str) -> Clause:
     demand = -1 if waived else 1 if must and not is_denied else 0
     is_open = conditions > 0 and is_denied
     is_limited = conditions > 0 or demand > 0 or patterns["limit"].search(folded) is not None
-    return Clause(text, wording(text), turns, asides, modality, demand, is_open, is_limited)
+    is_exclusive = patterns["exclusive"].search(plain) is not None
+    return Clause(
+        text,
+        wording(text),
+        turns=turns,
+        asides=asides,
+        modality=modality,
+        demand=demand,
+        is_conditional=conditions > 0,
+        is_open=is_open,
+        is_limited=is_limited,
+        is_exclusive=is_exclusive,
+    )
 
 
 def _with_or(folded: str) -> str:

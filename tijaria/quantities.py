@@ -34,6 +34,16 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "JPY": (1, "jpy yen yens"),
     "CAD": (1, "cad"),
     "XOF": (1, "fcfa cfa xof franc francs فرنك"),
+    "MRU": (1, "mru ouguiya ouguiyas أوقية"),
+    "TND": (1, "tnd dinar dinars دينار دينارا دنانير"),
+    "SAR": (1, "sar riyal riyals ريال ريالا"),
+    "NGN": (1, "ngn naira nairas نايرا"),
+    "INR": (1, "inr roupie roupies روبية"),
+    "CNY": (1, "cny rmb yuan yuans يوان"),
+    "RUB": (1, "rub rouble roubles روبل روبلا"),
+    "GHS": (1, "ghs cedi cedis سيدي"),
+    "hectare": (1, "ha hectare hectares هكتار هكتارا هكتارات"),
+    "milligram": (1, "mg milligramme milligrammes ملغ مليغرام"),
     "kg": (1, "kg kilo kilos kilogramme kilogrammes كيلوغرام كيلوغراما كيلوغرامات كلغ كغ كيلو"),
     "kg*1000": (1000, "t tonne tonnes طن طنا أطنان"),
     "kg*100": (100, "quintal quintaux قنطار قنطارا"),
@@ -50,7 +60,7 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "page": (1, "page pages صفحة صفحات"),
     "ppm": (1, "ppm"),
 }
-_MONEY = ("MAD", "EUR", "USD", "GBP", "JPY", "CAD", "XOF")
+_MONEY = tuple("MAD EUR USD GBP JPY CAD XOF MRU TND SAR NGN INR CNY RUB GHS".split())
 _IN_THOUSANDS = (*_MONEY, "kg", "km", "litre", "copy", "page")
 _STRICT = ("percent", *_MONEY)
 # "354,7 millions", the currency having been said before.

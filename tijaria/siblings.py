@@ -4,6 +4,7 @@ What a statement says of one member of a kind is not supported by a sentence tha
 place, even where the first is named elsewhere in the passage or in its heading.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -11,11 +12,14 @@ from tijaria.countries import covers
 from tijaria.entities import abbreviations_in, countries_named, entities_by_kind
 from tijaria.folding import fold
 from tijaria.meaning_words import load_meaning_words
-from tijaria.overlap import covered, wording
+from tijaria.overlap import akin, covered, wording
 
 _THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
-_ENTITIES = frozenset({"offices", "portals", "forms", "agreements", "cities"})
-_COUNTRY, _BODY = "country", "body"
+_ENTITIES = frozenset({"offices", "portals", "forms", "agreements", "capitals", "cities"})
+_COUNTRY, _BODY, _PRODUCT = "country", "body", "product"
+# An Arabic sentence begins with its verb: "بلغت", "تمر" and "تؤمّن" are no slippers, dates or garlic there.
+_BEGINNING = re.compile(r"(?:^|[.،,:؛;])\s*$")
+_ARABIC_WORD = re.compile("[وف]?(?!ال|لل)[\u0620-\u064a]")
 
 Member = tuple[str, str]
 
@@ -50,12 +54,30 @@ def members(text: str) -> Mapping[Member, str]:
     for mention in load_meaning_words().spelt_things(folded):
         for thing in mention.keys:
             kind, _, key = thing.partition("/")
-            if kind in _THINGS:
+            if kind in _THINGS and not _is_verb(folded, mention.start):
                 found[kind, key] = folded[mention.start : mention.end]
     found |= {(kind, key): "" for kind, key in entities_by_kind(text) if kind in _ENTITIES}
     # A body that we do not know is not another one that we do not know.
     found |= {(_BODY, name): "" for name in abbreviations_in(text) if name.isalpha()}
     return found | {(_COUNTRY, code): "" for code in countries_named(text)}
+
+
+def strange_goods(statement: str, text: str) -> list[str]:
+    """Return the goods that a statement names and a text does not, nor goods of which they are."""
+    said, told = members(statement), members(text)
+    others = frozenset(key for kind, key in told if kind == _PRODUCT)
+    return [
+        words
+        for (kind, key), words in said.items()
+        if kind == _PRODUCT
+        and key not in others
+        and not _is_among(kind, key, others)
+        and akin(wording(words), wording(text)) < 1
+    ]
+
+
+def _is_verb(folded: str, start: int) -> bool:
+    return _BEGINNING.search(folded[:start]) is not None and _ARABIC_WORD.match(folded, start) is not None
 
 
 def _subject(heading: str) -> frozenset[Member]:

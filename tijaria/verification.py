@@ -17,16 +17,18 @@ import numpy as np
 
 from tijaria.attribution import misattributed
 from tijaria.closeness import COSINE, features, is_close, told
+from tijaria.date_events import date_of_another_event
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
 from tijaria.facts import unknown_dates, unknown_figures
 from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
+from tijaria.name_attribution import name_of_another
 from tijaria.overlap import covered, wording
 from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.ranks import contrary_rank
-from tijaria.siblings import rival
+from tijaria.siblings import rival, strange_goods
 
 Reason = Literal[
     "",
@@ -187,7 +189,7 @@ class Verifier:
         other = contrary_rank(statement, text) or contrary_period(statement, text)
         if other:
             return "figure", other
-        taken = misattributed(statement, cited.sentences)
+        taken = _of_another(statement, cited.sentences)
         if taken:
             return "attribution", taken
         addresses = exact_addresses(statement) - exact_addresses(text)
@@ -196,6 +198,7 @@ class Verifier:
         strangers = unknown_names(
             statement, text, heading=cited.heading, around=" ".join(cited.sentences), question=question
         )
+        strangers = strangers or strange_goods(statement, "\n".join([cited.heading, *cited.sentences]))
         if strangers:
             return "name", ", ".join(strangers)
         contrary = contradiction(statement, chosen)
@@ -253,6 +256,12 @@ def _support(statement: str, cited: CitedText, order: Sequence[int]) -> list[int
 
 def _cosine(vector: Callable[[], Vectors], cited: CitedText, positions: Sequence[int]) -> float:
     return float((cited.vectors[list(positions)] @ vector()).max())
+
+
+def _of_another(statement: str, sentences: Sequence[str]) -> str:
+    """Return a figure, date or name of a statement of which its source says something else."""
+    checks = (misattributed, date_of_another_event, name_of_another)
+    return next(filter(None, (check(statement, sentences) for check in checks)), "")
 
 
 def _missing(statement: str, sentences: Sequence[str]) -> int:
