@@ -28,7 +28,12 @@ _MAX_REST, _MAX_REST_WEAK, _MAX_STRANGE = 5, 2, 2
 _OF_GOODS = ("code", "requirement", "need", "selling", "some_place", "duty_weak")
 _SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_HS_CODE = re.compile(r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])")
+# A sum of money is no code.
+_HS_CODE = re.compile(
+    r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])"
+    r"(?!\s*(?:dhs?|mad|dirhams?|drahm|eur|euros?|usd|dollars?|€|\$|£|kg|kilos?|درهم|دراهم|اورو|أورو|يورو|دولار|كيلو))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -62,7 +67,8 @@ def read_intent(text: str, named: Named) -> Intent:
     # "papiers" asks for papers; nobody there sells paper.
     told = told.without([*aspect_spans(asked), *_plain_spans(asked)])
     folded, hs = fold(asked), _hs_code(asked)
-    said = _said(asked, told)
+    own = {word for match in _patterns()["own_goods"].finditer(folded) for word in match.group().split()}
+    said = [word for word in _said(asked, told) if word not in own]
     rest = [word for word in said if not _is_plain(word)]
     is_named = all(_lies_in(mention, asking) for mention in (*told.products, *told.places))
     purpose = _purpose(folded, told, hs=hs, rest=len(rest), is_named=is_named)
@@ -136,7 +142,7 @@ def _missing(
     has = _matching(folded)
     if not product and "own_goods" in has:
         return _missing_of_own_goods(has, said, asks, place=place)
-    return _missing_from_search(folded, has, said, product=product, place=place)
+    return _missing_from_search(folded, has, said, asks, product=product, place=place)
 
 
 def _missing_of_own_goods(has: Set[str], said: Sequence[str], asks: Set[Aspect], *, place: bool) -> Missing:
@@ -159,14 +165,19 @@ def _missing_of_own_goods(has: Set[str], said: Sequence[str], asks: Set[Aspect],
 
 
 def _missing_from_search(
-    folded: str, has: Set[str], said: Sequence[str], *, product: bool, place: bool
+    folded: str, has: Set[str], said: Sequence[str], asks: Set[Aspect], *, product: bool, place: bool
 ) -> Missing:
     if not (said or product or place):
         return "subject" if _LETTERS.search(folded) else ""
-    if product and not place and all(_is_plain(word) or _is_of_goods(word) for word in said):
-        pays = "duty_weak" in has and not has & {"duty_not", "for_all"}
-        if {"some_place", "selling"} <= has or (pays and has & {"some_place", "abroad"}):
+    strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
+    there = has & {"some_place", "abroad"}
+    if there and not place and "for_all" not in has and strange <= (_MAX_STRANGE if "some_place" in has else 0):
+        pays = bool(has & {"duty", "duty_weak"}) and "duty_not" not in has
+        if product and (pays or {"some_place", "selling"} <= has or "import_there" in has):
             return "place"
+        needs = not strange and "requirement" in has and not asks & _SAME_FOR_ALL
+        if not product and (needs or (pays and "duty" in has)):
+            return "product_and_place"
     if not (product or place) and all(spellings(word) & _words("some_certificate") for word in said):
         return "certificate"
     return ""
