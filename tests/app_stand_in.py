@@ -123,7 +123,16 @@ class StandInPipeline:
         vector = np.zeros(1, dtype=np.float32)
         concepts = (Concept((("lflous", 1.0), ("devis", 0.6))),)
         return AskedQuestion(
-            query, "ary-Latn", "ar", ("lflous",), concepts, vector, vector, ("devise",), frozenset({"who"})
+            query,
+            query,
+            "ary-Latn",
+            "ar",
+            ("lflous",),
+            concepts,
+            vector,
+            vector,
+            ("devise",),
+            frozenset({"who"}),
         )
 
     def passages(

@@ -31,7 +31,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "lingua": ("tijaria/language.py",),
     "scipy": ("ingest/forms.py", "evals/*"),
     "sklearn": ("ingest/forms.py", "app/desk/clusters.py", "app/desk/agreement.py"),
-    "rapidfuzz": ("tijaria/near_words.py", "tijaria/gazetteer.py", "tijaria/darija.py"),
+    "rapidfuzz": tuple(f"tijaria/{name}.py" for name in ("near_words", "gazetteer", "darija", "capitals")),
     "markdown_it": ("ingest/*",),
     "pypdf": ("ingest/*",),
     "pypdfium2": ("ingest/*",),

@@ -165,7 +165,7 @@ class AnswerabilityJudge:
         return self._coverage.around(everywhere, with_questions=with_questions)
 
     def _asked_countries(self, question: AskedQuestion) -> frozenset[str]:
-        named = countries_in(question.text, form=question.form)
+        named = countries_in(question.in_words, form=question.form)
         return frozenset(country for country in named if len(country) == _ISO_CODE)
 
     def _countries(self, question: AskedQuestion, quotes: Sequence[Quoted]) -> tuple[bool, bool]:

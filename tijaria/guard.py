@@ -30,6 +30,8 @@ _THANKS = re.compile(
     r"^(ok )?(merci|thanks|thank you|gracias|شكرا|chokran|choukran|بارك الله فيك|الله يحفظك|الله يجازيك|"
     r"تبارك الله عليك|lah y7fdek|lay7fdek|baraka ?llah ?o? ?fik)"
     r"( (beaucoup|bcp|bien|infiniment|a vous|so much|a lot|bzaf|bzf|khouya|khoya|"
+    r"bonne (?:journee|soiree|continuation)|a bientot|"
+    r"pour (?:tout|votre aide|ton aide|l'info|les infos|votre reponse)|"
     r"خويا|ختي|جزيلا|بزاف|لك|ليك|لكم|شكرا))*"
     r"[\s!.,،]*$"
 )

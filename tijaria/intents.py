@@ -23,7 +23,8 @@ from tijaria.span import Span
 Purpose = Literal["duty", "papers", "opportunities", "search"]
 Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]
 
-_WORD = re.compile(r"[^\W_]{2,}")
+# A vowel mark does not cut an Arabic word in two.
+_WORD = re.compile("[^\\W_](?:[^\\W_]|[\u064b-\u0652\u0670\u0640])+")
 _MAX_REST, _MAX_REST_WEAK, _MAX_STRANGE = 5, 2, 2
 _OF_GOODS = ("code", "requirement", "need", "selling", "some_place", "duty_weak")
 _SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
@@ -133,6 +134,8 @@ def _missing(
     product, place = bool(named.products or hs), bool(named.places)
     if purpose in ("papers", "duty") and not product and not place:
         return "product_and_place"
+    if purpose == "papers" and not product and "own_goods" in _matching(folded):
+        return "product"
     if purpose in ("duty", "opportunities") and not product:
         return "product"
     if purpose == "duty" and not place:
@@ -171,7 +174,12 @@ def _missing_from_search(
         return "subject" if _LETTERS.search(folded) else ""
     strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
     there = has & {"some_place", "abroad"}
-    if there and not place and "for_all" not in has and strange <= (_MAX_STRANGE if "some_place" in has else 0):
+    if (
+        there
+        and not place
+        and "for_all" not in has
+        and strange <= (_MAX_STRANGE if "some_place" in has else 0)
+    ):
         pays = bool(has & {"duty", "duty_weak"}) and "duty_not" not in has
         if product and (pays or {"some_place", "selling"} <= has or "import_there" in has):
             return "place"

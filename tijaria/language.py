@@ -13,6 +13,7 @@ from lingua import LanguageDetector, LanguageDetectorBuilder
 
 from tijaria.courtesy import without_courtesies
 from tijaria.folding import fold, word_list
+from tijaria.foreign import share_known
 from tijaria.form_model import load_form_model
 from tijaria.schema import Form, Language
 
@@ -25,6 +26,8 @@ _LATIN_DARIJA = 0.6
 _SURELY_DARIJA = 0.9
 _OTHER_TONGUE = 0.5
 _NOT_FRENCH = 0.15
+# Of 600 French questions none has more than three in four of its words in the English or Spanish list.
+_ALL_KNOWN = 0.8
 _TONGUES = (Tongue.FRENCH, Tongue.ENGLISH, Tongue.SPANISH, Tongue.GERMAN, Tongue.ITALIAN)
 
 
@@ -76,7 +79,10 @@ def _is_french(text: str) -> bool:
 def _is_foreign(text: str) -> bool:
     found = {value.language: value.value for value in _detector().compute_language_confidence_values(text)}
     french = found.pop(Tongue.FRENCH)
-    return max(found.values()) >= _OTHER_TONGUE and french <= _NOT_FRENCH
+    if max(found.values()) >= _OTHER_TONGUE and french <= _NOT_FRENCH:
+        return True
+    # Words that French has too ("export", "argan") mislead the detector.
+    return max(found.values()) > french and share_known(text) >= _ALL_KNOWN
 
 
 def _latin_part(text: str) -> str:

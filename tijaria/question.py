@@ -12,6 +12,7 @@ from tijaria.darija import skeletons
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.focus import asking_part
 from tijaria.folding import terms, words
+from tijaria.foreign import in_french
 from tijaria.glossary import Glossary, GlossaryEntry
 from tijaria.index import Index
 from tijaria.language import answer_language, detect
@@ -40,6 +41,8 @@ class AskedQuestion:
     """A question, understood.
 
     Attributes:
+        text: As it was asked.
+        in_words: The same in a language of the sources: English and Spanish are put in French.
         language: What it is answered in.
         concepts: What it names, with the terms the sources use for it.
         vector: `[dimension]`, centred by language; the mean over the spellings of a Darija question, and
@@ -50,6 +53,7 @@ class AskedQuestion:
     """
 
     text: str
+    in_words: str
     form: Form
     language: Language
     terms: tuple[str, ...]
@@ -90,7 +94,8 @@ class QuestionReader:
         """Understand a question; `language` overrides the language it is answered in."""
         form = detect(text)
         plain = without_courtesies(text)
-        written = written_out(plain) if form == "fr" else plain
+        in_words = in_french(plain) if form == "other" else plain
+        written = written_out(in_words) if form in ("fr", "other") else in_words
         asked = tuple(dict.fromkeys(terms(written)))
         part = asking_part(written)
         found = self._glossary.find(asked, spelt=self._spelt(written) if form.startswith("ary") else ())
@@ -101,7 +106,7 @@ class QuestionReader:
         ]
         variants = [
             variant
-            for reading in dict.fromkeys((written, part))
+            for reading in dict.fromkeys((plain if form == "other" else written, written, part))
             for variant in (self._respelling.variants(reading, form) if self._respells else [(reading, form)])
         ]
         vectors = self._space.centre_each(
@@ -112,6 +117,7 @@ class QuestionReader:
         total = vectors.sum(axis=0)
         return AskedQuestion(
             text=text,
+            in_words=in_words if form == "other" else text,
             form=form,
             language=language or answer_language(form),
             terms=asked,

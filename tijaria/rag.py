@@ -232,7 +232,7 @@ class RAGPipeline:
             return draft.reply(screening, asked.language)
         computed = engine.verified.draft(asked, today=today())
         if computed is None:
-            computed = engine.trade.draft(asked.text, asked, today=today(), ask=ask)
+            computed = engine.trade.draft(asked, today=today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed

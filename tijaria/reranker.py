@@ -58,7 +58,7 @@ class Reranker:
 
     def features(self, question: AskedQuestion, evidence: Sequence[Evidence]) -> list[Features]:
         """Return the signs of each statement, by name."""
-        asked = countries_in(question.text, form=question.form)
+        asked = countries_in(question.in_words, form=question.form)
         wanted = question.aspects & MEASURED
         return [self._features(question, item, asked, wanted) for item in evidence]
 

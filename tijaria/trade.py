@@ -46,16 +46,15 @@ class Trade:
         self._opportunities = Opportunities(index)
         self._stale_after_months = stale_after_months
 
-    def draft(self, text: str, asked: AskedQuestion, *, today: date, ask: bool) -> Draft | None:
+    def draft(self, asked: AskedQuestion, *, today: date, ask: bool) -> Draft | None:
         """Return the computed answer, a question back, or None: the documents are to be asked.
 
         Args:
-            text: The question that stands alone.
             asked: The same, understood.
             today: The day of the answer.
             ask: Whether something may be asked back; it is asked once only.
         """
-        intent = read_intent(text, self._names.find(text))
+        intent = read_intent(asked.in_words, self._names.find(asked.in_words))
         if intent.missing:
             return ask_back(intent.missing, asked.language) if ask else None
         answer = {"duty": self._duty, "papers": self._papers, "opportunities": self._markets}
@@ -141,8 +140,8 @@ class Trade:
 
     def _candidates(self, intent: Intent, asked: AskedQuestion) -> Sequence[Candidate]:
         """Return the headings of a product that is named in free words, or by its family only."""
-        words = [asked.text[mention.start : mention.end] for mention in intent.named.products]
-        phrase = " ".join([*intent.rest, *words]) or asked.text
+        words = [asked.in_words[mention.start : mention.end] for mention in intent.named.products]
+        phrase = " ".join([*intent.rest, *words]) or asked.in_words
         return self._hs.get().search(self._reader.read(phrase, language=asked.language), k=_MAX_CHOICES)
 
     def _which(self, candidates: Sequence[Candidate], language: Language) -> Draft:
