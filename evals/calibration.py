@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from evals import logistic, reranking
+from evals import logistic, reranking, vagueness
 from evals.conversations import conversation_of, fit_dependence
 from evals.metrics import area_under_curve
 from evals.outcome import Outcome, Table, percent
@@ -65,14 +65,18 @@ class Example:
 
 
 def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | None = WEIGHTS) -> Outcome:
-    """Fit what tells follow-ups, closeness, the order of statements and the judge; return the curves.
+    """Fit what tells follow-ups, closeness, what is vague, the order of statements and the judge.
 
     Args:
         settings: Where the index is.
         max_false_refusals: See `fit`.
         folder: Where the weights are written; None: nowhere, and the judge is fitted on the order in force.
     """
-    tables = [_dependence(settings, folder), _closeness(settings, folder), *_reranked(settings, folder)]
+    tables = [
+        _dependence(settings, folder),
+        _closeness(settings, folder),
+        *_reranked(settings, folder),
+    ]
     fitted: dict[str, dict[str, float]] = {}
     figures: dict[str, float] = {}
     with searching(settings) as searcher:
@@ -97,6 +101,7 @@ def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | N
         tables.append(_weights(_SCOPE, fitted[_SCOPE]))
     if folder is not None:
         _write(folder / "answerability.json", fitted)
+    tables += _vagueness(settings, folder)
     about = {"weights": fitted, "lexical_weight": settings.lexical_weight}
     return Outcome("calibrate", figures, tables, about=about)
 
@@ -117,6 +122,19 @@ def _closeness(settings: Settings, folder: Path | None) -> Table:
     return _weights("closeness of statements", weights)
 
 
+def _vagueness(settings: Settings, folder: Path | None) -> list[Table]:
+    """Fit what tells that a question lacks something, write it; return how often it is asked back."""
+    with searching(settings) as searcher:
+        halves = {split: vagueness.collect(searcher, settings, split) for split in _HALVES}
+        weights = vagueness.fit(halves["tune"])
+        if folder is not None and not settings.embedding_model:
+            _write(
+                folder / "vagueness.json",
+                {"embedding": searcher.embedder.fingerprint, "weights": weights},
+            )
+    return [vagueness.table(weights, examples, split) for split, examples in halves.items()]
+
+
 def _reranked(settings: Settings, folder: Path | None) -> list[Table]:
     """Fit the order of statements and write its weights; return how often the first one is right."""
     with searching(settings) as searcher:
@@ -128,7 +146,7 @@ def _reranked(settings: Settings, folder: Path | None) -> list[Table]:
     return [*tables, *(_weights(f"order, {regime}", own) for regime, own in weights.items())]
 
 
-def _write(path: Path, weights: Mapping[str, float | Mapping[str, float]]) -> None:
+def _write(path: Path, weights: Mapping[str, str | float | Mapping[str, float]]) -> None:
     path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 

@@ -183,13 +183,9 @@ class AnswerabilityJudge:
     @cached_property
     def _known_countries(self) -> frozenset[str]:
         """The countries that a title of the corpus names: of others it has no rules."""
-        store = self._index.documents
-        documents = [store.document(id_) for id_ in store.document_ids]
+        titles = (("\n".join([d.title, *d.section_titles.values()]), d) for d in self._index.documents.all())
         return frozenset().union(
-            *(
-                countries_in("\n".join([d.title, *d.section_titles.values()]), form=d.language, as_spelt=True)
-                for d in documents
-            )
+            *(countries_in(text, form=document.language, as_spelt=True) for text, document in titles)
         )
 
     def _read_countries(self, sentence_id: str) -> frozenset[str]:

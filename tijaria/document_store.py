@@ -43,6 +43,10 @@ class DocumentStore:
         rows = self._connection.execute("SELECT id FROM documents ORDER BY path")
         return tuple(row[0] for row in rows)
 
+    def all(self) -> list[Document]:
+        """Return every document, in the order of their paths."""
+        return [self.document(id_) for id_ in self.document_ids]
+
     @cached_property
     def _by_parallel(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

@@ -7,10 +7,10 @@ nothing else and lacks one of them is asked back; one that says more goes to the
 import re
 import tomllib
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tijaria.aspects import Aspect, aspect_spans, aspects
 from tijaria.focus import asking_spans
@@ -26,6 +26,7 @@ Missing = Literal["product", "place", "product_and_place", "subject", "certifica
 # A vowel mark does not cut an Arabic word in two.
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u064b-\u0652\u0670\u0640])+")
 _MAX_REST, _MAX_REST_WEAK, _MAX_STRANGE = 5, 2, 2
+_MOST_STRANGE, _MOST_SAID, _LONG = 6, 8, 20
 _OF_GOODS = ("code", "requirement", "need", "selling", "some_place", "duty_weak")
 _SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -47,6 +48,7 @@ class Intent:
         hs: Code that the question gives, "" for none.
         missing: What it takes to answer and is not named; "" when nothing is.
         rest: Folded words that say more than the purpose and what is named.
+        signals: What `vagueness` weighs, by name.
     """
 
     purpose: Purpose
@@ -54,6 +56,7 @@ class Intent:
     hs: str = ""
     missing: Missing = ""
     rest: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_intent(text: str, named: Named) -> Intent:
@@ -64,6 +67,7 @@ def read_intent(text: str, named: Named) -> Intent:
     """
     asking = asking_spans(text)
     asked = _only(text, asking)
+    named = named.without(_plain_spans(text))
     told = Named(_meant(named.products, asking), _meant(named.places, asking))
     # "papiers" asks for papers; nobody there sells paper.
     told = told.without([*aspect_spans(asked), *_plain_spans(asked)])
@@ -74,7 +78,30 @@ def read_intent(text: str, named: Named) -> Intent:
     is_named = all(_lies_in(mention, asking) for mention in (*told.products, *told.places))
     purpose = _purpose(folded, told, hs=hs, rest=len(rest), is_named=is_named)
     missing = _missing(purpose, folded, told, hs=hs, said=said, asks=aspects(asked))
-    return Intent(purpose, told, hs, missing, tuple(rest))
+    signals = _signals(folded, told, hs=hs, said=said, asks=aspects(asked))
+    signals["story_product"] = float(bool(named.products) and not told.products)
+    signals["story_place"] = float(bool(named.places) and not told.places)
+    return Intent(purpose, told, hs, missing, tuple(rest), signals)
+
+
+def _signals(
+    folded: str, named: Named, *, hs: str, said: Sequence[str], asks: Set[Aspect]
+) -> dict[str, float]:
+    """Return what the words of a question show, each 0 to 1."""
+    product, place = bool(named.products or hs), bool(named.places)
+    strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
+    has = _matching(folded)
+    return {
+        "product": float(product),
+        "place": float(place),
+        "both": float(product and place),
+        "strange": min(strange, _MOST_STRANGE) / _MOST_STRANGE,
+        "plain": float(strange == 0),
+        "said": min(len(said), _MOST_SAID) / _MOST_SAID,
+        "long": float(len(folded.split()) > _LONG),
+        **{f"has_{name}": float(name in has) for name in sorted(_patterns())},
+        **{f"asks_{aspect}": float(aspect in asks) for aspect in get_args(Aspect)},
+    }
 
 
 def _only(text: str, spans: Sequence[Span]) -> str:

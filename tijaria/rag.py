@@ -203,8 +203,7 @@ class RAGPipeline:
 
     def documents(self) -> list[Document]:
         """Return every document of the generation in force, in the order of their paths."""
-        held = self._current().index.documents
-        return [held.document(id_) for id_ in held.document_ids]
+        return self._current().index.documents.all()
 
     def ready(self) -> Mapping[str, object]:
         """Return what is being served: generation, model and counts.
@@ -231,13 +230,13 @@ class RAGPipeline:
         if screening in ("instruction", "fraud"):
             return draft.reply(screening, asked.language)
         computed = engine.verified.draft(asked, today=today())
-        if computed is None:
-            computed = engine.trade.draft(asked, today=today(), ask=ask)
+        computed = computed or engine.trade.draft(asked, today=today(), ask=ask)
         if computed is not None:
             clock.lap("compute")
             return computed
         if screening == "off_topic":
-            return draft.reply(screening, asked.language)
+            back = engine.trade.question_back(asked) if ask else None
+            return back or draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
         quotes = [q for q in engine.composer.compose(asked, found.evidence) if is_innocent(q.text)]
@@ -245,6 +244,8 @@ class RAGPipeline:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
         clock.lap("compose")
+        if ask and (back := engine.trade.question_back(asked, answered=verdict.probability)):
+            return back
         if engine.generator is None:
             return self._compose(asked, quotes, verdict)
         passages = engine.generator.passages(asked, quotes, found)

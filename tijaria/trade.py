@@ -23,12 +23,15 @@ from tijaria.opportunities import Opportunities
 from tijaria.opportunities_draft import chart_address, opportunities_draft
 from tijaria.question import AskedQuestion, QuestionReader
 from tijaria.schema import Document, Language
+from tijaria.vagueness import missing_of
 
 _HEADING_DIGITS = 4
 _MAX_HEADINGS = 2
 _MAX_CHOICES = 4
 _MAX_PLACES = 2
 _LEAD = 0.02
+# The probability of an answer that nobody has looked for.
+_UNKNOWN = 0.5
 
 
 class Trade:
@@ -62,6 +65,18 @@ class Trade:
             return None
         found = answer[intent.purpose](intent, asked, today)
         return None if found is None or (found.status == "clarify" and not ask) else found
+
+    def question_back(self, asked: AskedQuestion, *, answered: float = _UNKNOWN) -> Draft | None:
+        """Return the question back for what no rule misses, None when nothing is missing.
+
+        Args:
+            asked: The question.
+            answered: How probable it is that the documents answer it.
+        """
+        intent = read_intent(asked.in_words, self._names.find(asked.in_words))
+        fingerprint = self._index.manifest.fingerprint
+        missing = missing_of(intent, asked, answered=answered, fingerprint=fingerprint)
+        return ask_back(missing, asked.language) if missing else None
 
     def headings(self, product: AskedQuestion, *, k: int) -> Sequence[Candidate]:
         """Return up to `k` headings that a product may belong to, best first."""

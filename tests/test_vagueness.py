@@ -1,0 +1,81 @@
+"""Questions that lack a product or a country are told where no rule knows their words."""
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from evals.vagueness import Example, fit, table
+from tijaria.gazetteer import Name
+from tijaria.intents import Intent, Missing, read_intent
+from tijaria.names import NameFinder
+from tijaria.question import AskedQuestion
+from tijaria.vagueness import features, is_complete, lack, missing_of
+
+_FINDER = NameFinder([Name("0409", "miel"), Name("0409", "عسل")])
+_SURE = {"embedding": "own", "weights": {"intercept": 1.0}}
+
+
+def _asked(text: str) -> AskedQuestion:
+    vector = np.zeros(384, dtype=np.float32)
+    return AskedQuestion(text, text, "fr", "fr", (), (), vector, vector, (), frozenset())
+
+
+def _intent(text: str) -> Intent:
+    return read_intent(text, _FINDER.find(text))
+
+
+def _missing(text: str, *, answered: float = 0.5, fingerprint: str = "own") -> Missing:
+    return missing_of(_intent(text), _asked(text), answered=answered, fingerprint=fingerprint)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("dis moi ce que le fisc du client prend sur le miel", "place"),
+        ("de quoi ma fabrication doit-elle être accompagnée", "product"),
+        ("on me taxe combien là où ça va", "product_and_place"),
+        ("quelle taxe sur le miel au Japon", ""),  # it names both
+    ],
+)
+def test_missing_is_what_is_not_named(text: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tijaria.vagueness._fitted", lambda: _SURE)
+    assert _missing(text) == missing
+
+
+def test_what_the_sources_surely_answer_is_not_asked_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tijaria.vagueness._fitted", lambda: _SURE)
+    text = "de quoi ma fabrication doit-elle être accompagnée"
+    assert (_missing(text, answered=0.2), _missing(text, answered=0.98)) == ("product", "")
+
+
+def test_rules_stand_alone_with_another_embedding_model() -> None:
+    assert _missing("de quoi ma fabrication doit-elle être accompagnée", fingerprint="another") == ""
+
+
+def test_certain_refusal_or_answer_counts_no_more_than_a_likely_one() -> None:
+    assert lack({"intercept": 0.0}, {}, answered=0.0) == lack({"intercept": 0.0}, {}, answered=0.1)
+    assert lack({"intercept": 0.0}, {}, answered=1.0) == lack({"intercept": 0.0}, {}, answered=0.99)
+
+
+def _example(*, lacks: bool, value: float) -> Example:
+    return Example("fr", lacks, not lacks, False, False, 0.5, {"x": value})
+
+
+def test_few_that_have_an_answer_are_asked_back() -> None:
+    rng = np.random.default_rng(7)
+    examples = [_example(lacks=False, value=float(v)) for v in rng.normal(0, 1, 400)]
+    examples += [_example(lacks=True, value=float(v)) for v in rng.normal(4, 1, 100)]
+    rows = table(fit(examples), examples, "tune").rows
+    shares = {str(row[0]): float(str(row[1]).removesuffix(" %")) for row in rows[1:]}
+    assert shares["lacks something (100)"] > 90
+    assert shares["has an answer (400)"] <= 2
+
+
+def test_weights_shipped_are_those_of_the_built_in_model() -> None:
+    fitted = json.loads((files("tijaria") / "data" / "vagueness.json").read_text(encoding="utf-8"))
+    text = "combien de droits de douane pour le miel ?"
+    assert not is_complete(_intent(text))
+    assert {*features(_intent(text), _asked(text)), "intercept"} == set(fitted["weights"])
+    assert fitted["embedding"].startswith("onnx-int8-multilingual-e5-small")

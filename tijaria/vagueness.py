@@ -1,0 +1,72 @@
+"""Tells a question that lacks a product or a country from one that has a general answer.
+
+Rules (`intents`) know the usual words. Exporters call what they make by any name ("dakchi li kansawb") and
+tell where it goes in passing; what such a question is like tells, where its words do not: its vector beside
+the signals of the rules, weighed by a logistic regression fitted on questions of both kinds
+(`python -m evals calibrate`), against how sure it is that the sources answer it as it stands. The weights are
+those of the built-in embedding model; with another one the rules decide alone.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from tijaria.intents import Intent, Missing
+from tijaria.logistic import log_odds
+from tijaria.question import AskedQuestion
+
+_DATA = "vagueness.json"
+# How much the odds of an answer count against those of something missing; both are bounded, as what is
+# refused for certain is not therefore vague.
+_BELIEF = 0.5
+_LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
+_MOST_NAMED = 4
+
+
+def missing_of(intent: Intent, asked: AskedQuestion, *, answered: float, fingerprint: str) -> Missing:
+    """Return what a question lacks that no rule misses, "" when it can be answered.
+
+    Args:
+        intent: As the rules read it.
+        asked: The question.
+        answered: How probable it is that the sources answer it.
+        fingerprint: Of the embedding model that its vector comes from.
+    """
+    fitted = _fitted()
+    if is_complete(intent) or fitted["embedding"] != fingerprint:
+        return ""
+    if lack(fitted["weights"], features(intent, asked), answered=answered) < 0:
+        return ""
+    if intent.named.products or intent.hs:
+        return "place"
+    asks_duty = intent.signals["has_duty"] or intent.signals["has_duty_weak"]
+    return "product_and_place" if asks_duty and not intent.named.places else "product"
+
+
+def lack(weights: Mapping[str, float], features: Mapping[str, float], *, answered: float) -> float:
+    """Return the log-odds that something is missing, less what speaks for an answer; from 0 it is asked."""
+    chance = min(max(answered, _LEAST_ANSWERED), _MOST_ANSWERED)
+    return log_odds(weights, features) - _BELIEF * math.log(chance / (1 - chance))
+
+
+def is_complete(intent: Intent) -> bool:
+    """Tell whether a question names both a product and a country."""
+    return bool((intent.named.products or intent.hs) and intent.named.places)
+
+
+def features(intent: Intent, asked: AskedQuestion) -> dict[str, float]:
+    """Return the signals of a question, how many notions it names, and the parts of its vector, by name."""
+    return {
+        **intent.signals,
+        "notions": min(len(asked.named), _MOST_NAMED) / _MOST_NAMED,
+        **{f"v{number}": float(value) for number, value in enumerate(asked.vector)},
+    }
+
+
+@cache
+def _fitted() -> Mapping[str, Any]:
+    fitted: Mapping[str, Any] = json.loads((files("tijaria") / "data" / _DATA).read_text(encoding="utf-8"))
+    return fitted
