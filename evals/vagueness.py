@@ -23,7 +23,7 @@ from tijaria.logistic import INTERCEPT
 from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion
 from tijaria.settings import Settings
-from tijaria.vagueness import features, is_complete, lack
+from tijaria.vagueness import features, lack, may_lack
 
 _DATA = Path(__file__).parent / "data" / "vagueness.jsonl"
 _L2 = 10.0
@@ -41,7 +41,7 @@ class Example:
         lacks: Whether it takes a product or a country that it does not name.
         is_golden: Whether it is a golden question that lacks nothing.
         by_rules: Whether the rules say so.
-        is_complete: Whether it names both: then nothing is missing.
+        may_lack: Whether anything can be missing.
         answered: How probable the judge thinks an answer.
     """
 
@@ -49,7 +49,7 @@ class Example:
     lacks: bool
     is_golden: bool
     by_rules: bool
-    is_complete: bool
+    may_lack: bool
     answered: float
     features: Mapping[str, float]
 
@@ -71,7 +71,7 @@ class _Reader:
             lacks=lacks,
             is_golden=is_golden,
             by_rules=bool(intent.missing),
-            is_complete=is_complete(intent),
+            may_lack=may_lack(intent),
             answered=self._answered(asked),
             features=features(intent, asked),
         )
@@ -120,7 +120,9 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
 
 
 def _lack(weights: Mapping[str, float], example: Example) -> float:
-    return -np.inf if example.is_complete else lack(weights, example.features, answered=example.answered)
+    if not example.may_lack:
+        return -np.inf
+    return lack(weights, example.features, answered=example.answered)
 
 
 def _fit(examples: Sequence[Example]) -> dict[str, float]:

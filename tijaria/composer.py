@@ -6,7 +6,7 @@ what belongs to it (the items of its list, other statements of the same source) 
 
 from collections.abc import Sequence
 
-from tijaria.content import holds, says_not_found
+from tijaria.content import holds, says_not_found, told_before_gap
 from tijaria.document_store import DocumentStore
 from tijaria.question import AskedQuestion
 from tijaria.quoted import Quoted
@@ -89,9 +89,13 @@ def gap_among(question: AskedQuestion, quotes: Sequence[Quoted]) -> Quoted | Non
     That is the first quote, or another one of its document when no quote holds what is asked for.
     """
     gaps = [quote for quote in quotes if says_not_found(quote.sentences[0].text)]
-    if not gaps or gaps[0] is quotes[0]:
-        return gaps[0] if gaps else None
     wanted = question.aspects & MEASURED
+    if not gaps:
+        return None
+    if gaps[0] is quotes[0]:
+        # "Fifteen countries, whose list was not published" tells how many.
+        told = [told_before_gap(gaps[0].text)]
+        return None if any(holds(aspect, told) for aspect in wanted) else gaps[0]
     texts = [quote.text for quote in quotes if quote not in gaps]
     if not wanted or any(holds(aspect, texts) for aspect in wanted):
         return None

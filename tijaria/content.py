@@ -58,3 +58,8 @@ _CLAUSE_END = re.compile(r"[;:؛.](?:\s|$)")
 def says_not_found(text: str) -> bool:
     """Tell whether a statement says, before anything else, that something was looked for and not found."""
     return bool(_NOT_FOUND.search(_CLAUSE_END.split(fold(text), maxsplit=1)[0]))
+
+
+def told_before_gap(text: str) -> str:
+    """Return what a statement tells, folded, before it says that something was not found; all of another."""
+    return _NOT_FOUND.split(fold(text), maxsplit=1)[0]

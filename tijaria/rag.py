@@ -235,8 +235,7 @@ class RAGPipeline:
             clock.lap("compute")
             return computed
         if screening == "off_topic":
-            back = engine.trade.question_back(asked) if ask else None
-            return back or draft.reply(screening, asked.language)
+            return draft.reply(screening, asked.language)
         found = engine.retriever.retrieve(asked)
         clock.lap("retrieve")
         quotes = [q for q in engine.composer.compose(asked, found.evidence) if is_innocent(q.text)]

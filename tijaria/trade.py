@@ -30,8 +30,6 @@ _MAX_HEADINGS = 2
 _MAX_CHOICES = 4
 _MAX_PLACES = 2
 _LEAD = 0.02
-# The probability of an answer that nobody has looked for.
-_UNKNOWN = 0.5
 
 
 class Trade:
@@ -66,7 +64,7 @@ class Trade:
         found = answer[intent.purpose](intent, asked, today)
         return None if found is None or (found.status == "clarify" and not ask) else found
 
-    def question_back(self, asked: AskedQuestion, *, answered: float = _UNKNOWN) -> Draft | None:
+    def question_back(self, asked: AskedQuestion, *, answered: float) -> Draft | None:
         """Return the question back for what no rule misses, None when nothing is missing.
 
         Args:

@@ -24,6 +24,11 @@ _DATA = "vagueness.json"
 _BELIEF = 0.5
 _LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
 _MOST_NAMED = 4
+_SAME_FOR_ALL = frozenset(("asks_who", "asks_person", "asks_contact", "asks_duration", "asks_date"))
+_OF_GOODS = frozenset(
+    f"has_{name}"
+    for name in "own_goods code requirement need papers duty duty_weak import_there some_place".split()
+)
 
 
 def missing_of(intent: Intent, asked: AskedQuestion, *, answered: float, fingerprint: str) -> Missing:
@@ -36,7 +41,7 @@ def missing_of(intent: Intent, asked: AskedQuestion, *, answered: float, fingerp
         fingerprint: Of the embedding model that its vector comes from.
     """
     fitted = _fitted()
-    if is_complete(intent) or fitted["embedding"] != fingerprint:
+    if not may_lack(intent) or fitted["embedding"] != fingerprint:
         return ""
     if lack(fitted["weights"], features(intent, asked), answered=answered) < 0:
         return ""
@@ -52,9 +57,15 @@ def lack(weights: Mapping[str, float], features: Mapping[str, float], *, answere
     return log_odds(weights, features) - _BELIEF * math.log(chance / (1 - chance))
 
 
-def is_complete(intent: Intent) -> bool:
-    """Tell whether a question names both a product and a country."""
-    return bool((intent.named.products or intent.hs) and intent.named.places)
+def may_lack(intent: Intent) -> bool:
+    """Tell whether anything can be missing.
+
+    Nothing is where both a product and a country are named. Who delivers a paper, and within how many days,
+    is the same for all goods; and what goods need or pay has words of its own.
+    """
+    complete = bool((intent.named.products or intent.hs) and intent.named.places)
+    shown = {name for name, value in intent.signals.items() if value}
+    return not complete and not shown & _SAME_FOR_ALL and bool(shown & _OF_GOODS)
 
 
 def features(intent: Intent, asked: AskedQuestion) -> dict[str, float]:
