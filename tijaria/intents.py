@@ -207,10 +207,11 @@ def _missing_from_search(
         and "for_all" not in has
         and strange <= (_MAX_STRANGE if "some_place" in has else 0)
     ):
-        pays = bool(has & {"duty", "duty_weak"}) and "duty_not" not in has
+        depends = not asks & _SAME_FOR_ALL
+        pays = depends and bool(has & {"duty", "duty_weak"}) and "duty_not" not in has
         if product and (pays or {"some_place", "selling"} <= has or "import_there" in has):
             return "place"
-        needs = not strange and "requirement" in has and not asks & _SAME_FOR_ALL
+        needs = depends and not strange and "requirement" in has
         if not product and (needs or (pays and "duty" in has)):
             return "product_and_place"
     if not (product or place) and all(spellings(word) & _words("some_certificate") for word in said):
