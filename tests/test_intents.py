@@ -8,6 +8,7 @@ from tijaria.names import NameFinder
 
 _FINDER = NameFinder(
     [
+        Name("6115", "bas"),
         Name("1509", "huile d'olive"), Name("1509", "زيت الزيتون"), Name("1509", "zit zitoun", True),
         Name("0409", "miel"), Name("0409", "عسل"), Name("0409", "3sel", True),
     ]
@@ -22,6 +23,7 @@ _FINDER = NameFinder(
         ("شحال الديوانة على العسل ففرنسا", "duty", ""),
         ("ما هي نسبة الرسوم الجمركية على زيت الزيتون في كندا؟", "duty", ""),
         ("combien de droits de douane pour le miel ?", "duty", "place"),
+        ("elle serait taxée à combien là-bas ma marchandise ?", "duty", "product_and_place"),
         ("ما هي الرسوم الجمركية على العسل؟", "duty", "place"),
         ("combien je paie de douane aux USA ?", "duty", "product"),
         ("quel est le droit de douane ?", "duty", "product_and_place"),

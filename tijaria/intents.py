@@ -37,6 +37,8 @@ _HS_CODE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# Over there, and no stockings.
+_OVER_THERE = re.compile(r"\bl[àa][- ]?bas\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,15 @@ def _plain_spans(text: str) -> list[tuple[int, int]]:
     """
     has_own = "own_goods" in _matching(fold(text))
     words = ((match, fold(match.group())) for match in _WORD.finditer(text))
-    return [
+    return _over_there(text) + [
         (match.start(), match.end())
         for match, word in words
         if spellings(word) & _words("plain") or (has_own and _matching(word) & {"requirement", "need"})
     ]
+
+
+def _over_there(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _OVER_THERE.finditer(text)]
 
 
 def _missing(
@@ -233,7 +239,8 @@ def _is_of_goods(word: str) -> bool:
 
 def _said(text: str, named: Named) -> list[str]:
     """Return the words of a question beside what it names and the words that only ask."""
-    spans = [(m.start, m.end) for m in (*named.products, *named.places)] + aspect_spans(text)
+    spans = [(m.start, m.end) for m in (*named.products, *named.places)]
+    spans += [*aspect_spans(text), *_over_there(text)]
     rest = []
     for match in _WORD.finditer(text):
         word = fold(match.group())
