@@ -14,13 +14,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 
 from tijaria.aspects import Aspect
 from tijaria.content import holds
 from tijaria.countries import countries_in, covers
 from tijaria.coverage import Coverage, Named
+from tijaria.deferred import Deferred
 from tijaria.embeddings import Vectors
 from tijaria.folding import fold, terms, words
 from tijaria.index import Index
@@ -91,6 +92,7 @@ class AnswerabilityJudge:
             (files("tijaria") / "data" / _DATA).read_text(encoding="utf-8")
         )
         self._coverage = coverage
+        self._titled = Deferred(self._titled_countries)
         self._countries_of = lru_cache(maxsize=4096)(self._read_countries)
 
     def judge(self, question: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval) -> Verdict:
@@ -114,10 +116,7 @@ class AnswerabilityJudge:
         texts = [quote.text for quote in quotes]
         wanted = tuple(aspect for aspect in _MEASURED if aspect in question.aspects)
         missing = tuple(aspect for aspect in wanted if not holds(aspect, texts))
-        other_country, absent_country = self._countries(question, quotes)
-        unknown_country = absent_country and not any(
-            covers(self._known_countries, country) for country in self._asked_countries(question)
-        )
+        other_country, absent_country, unknown_country = self._countries(question, quotes)
         strangers = [term for term in question.terms if self._is_stranger(term, question)]
         features = {
             "dense": best.dense,
@@ -164,24 +163,22 @@ class AnswerabilityJudge:
         ]
         return self._coverage.around(everywhere, with_questions=with_questions)
 
-    def _asked_countries(self, question: AskedQuestion) -> frozenset[str]:
+    def _countries(self, question: AskedQuestion, quotes: Sequence[Quoted]) -> tuple[bool, bool, bool]:
+        """Tell whether the evidence is about other countries than asked, names none, and no title does."""
         named = countries_in(question.in_words, form=question.form)
-        return frozenset(country for country in named if len(country) == _ISO_CODE)
-
-    def _countries(self, question: AskedQuestion, quotes: Sequence[Quoted]) -> tuple[bool, bool]:
-        """Tell whether the evidence is about other countries than asked, and whether it names none."""
-        asked = self._asked_countries(question)
+        asked = frozenset(country for country in named if len(country) == _ISO_CODE)
         if not asked:
-            return False, False
+            return False, False, False
         section = quotes[0].document.section_titles[quotes[0].sentences[0].section_id]
         language = quotes[0].document.language
         quoted = countries_in(f"{section}\n{quotes[0].text}", form=language, as_spelt=True)
         other = bool(quoted) and not any(covers(quoted, country) for country in asked)
         known = quoted | self._countries_of(quotes[0].sentences[0].id)
-        return other, not any(covers(known, country) for country in asked)
+        absent = not any(covers(known, country) for country in asked)
+        unknown = absent and not any(covers(self._titled.get(), country) for country in asked)
+        return other, absent, unknown
 
-    @cached_property
-    def _known_countries(self) -> frozenset[str]:
+    def _titled_countries(self) -> frozenset[str]:
         """The countries that a title of the corpus names: of others it has no rules."""
         titles = (("\n".join([d.title, *d.section_titles.values()]), d) for d in self._index.documents.all())
         return frozenset().union(

@@ -92,11 +92,15 @@ def countries_named(text: str) -> frozenset[str]:
 def names_with_places(folded: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield where a folded text names entities and countries, as (start, end, kind, key)."""
     for match in _entities().finditer(folded):
-        key = (match.lastgroup or "").partition(_MARK)[0]
+        key = _key(match)
         yield match.start(), match.end(), _kinds()[key], key
     pattern, codes = _countries()
     for match in pattern.finditer(folded):
         yield match.start(), match.end(), "countries", codes[match["name"]]
+
+
+def _key(match: re.Match[str]) -> str:
+    return (match.lastgroup or "").partition(_MARK)[0]
 
 
 def canonical(text: str) -> str:
@@ -216,7 +220,7 @@ def _read(text: str) -> _Names:
         return f" land{codes[match['name']]} "
 
     def entity(match: re.Match[str]) -> str:
-        key = (match.lastgroup or "").partition(_MARK)[0]
+        key = _key(match)
         entities.add(key)
         pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
         return f" {key} "

@@ -28,7 +28,9 @@ _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u064b-\u0652\u0670\u0640])+")
 _MAX_REST, _MAX_REST_WEAK, _MAX_STRANGE = 5, 2, 2
 _MOST_STRANGE, _MOST_SAID, _LONG = 6, 8, 20
 _OF_GOODS = ("code", "requirement", "need", "selling", "some_place", "duty_weak")
-_SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
+SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
+"""What is asked of no goods in particular: who delivers a paper, within how many days."""
+
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 # A sum of money is no code.
 _HS_CODE = re.compile(
@@ -91,7 +93,7 @@ def _signals(
 ) -> dict[str, float]:
     """Return what the words of a question show, each 0 to 1."""
     product, place = bool(named.products or hs), bool(named.places)
-    strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
+    strange = _strange(said)
     has = _matching(folded)
     return {
         "product": float(product),
@@ -187,10 +189,10 @@ def _missing_of_own_goods(has: Set[str], said: Sequence[str], asks: Set[Aspect],
     Words beside may well name them ("mes produits cosmétiques"). Who delivers a paper, and within how many
     days, is the same for all goods.
     """
-    strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
+    strange = _strange(said)
     if strange > (_MAX_STRANGE if place else 0) or "for_all" in has:
         return ""
-    depends = not asks & _SAME_FOR_ALL
+    depends = not asks & SAME_FOR_ALL
     if depends and has & {"code", "requirement"}:
         return "product"
     if depends and place and not strange and has & {"need", "selling"}:
@@ -205,7 +207,7 @@ def _missing_from_search(
 ) -> Missing:
     if not (said or product or place):
         return "subject" if _LETTERS.search(folded) else ""
-    strange = sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
+    strange = _strange(said)
     there = has & {"some_place", "abroad"}
     if (
         there
@@ -213,7 +215,7 @@ def _missing_from_search(
         and "for_all" not in has
         and strange <= (_MAX_STRANGE if "some_place" in has else 0)
     ):
-        depends = not asks & _SAME_FOR_ALL
+        depends = not asks & SAME_FOR_ALL
         pays = depends and bool(has & {"duty", "duty_weak"}) and "duty_not" not in has
         if product and (pays or {"some_place", "selling"} <= has or "import_there" in has):
             return "place"
@@ -223,6 +225,11 @@ def _missing_from_search(
     if not (product or place) and all(spellings(word) & _words("some_certificate") for word in said):
         return "certificate"
     return ""
+
+
+def _strange(said: Sequence[str]) -> int:
+    """Return how many folded words may name what the question is about."""
+    return sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
 
 
 @lru_cache(maxsize=8192)

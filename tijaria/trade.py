@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from tijaria.checklist import Checklist
 from tijaria.checklist_draft import checklist_draft
@@ -41,7 +42,8 @@ class Trade:
         """Take the index, its reader, what finds names, and the age in months that makes a source old."""
         self._reader = reader
         self._index = index
-        self._names = names
+        # A question may be asked about twice: before and after its documents are looked at.
+        self._intent = lru_cache(maxsize=256)(lambda text: read_intent(text, names.find(text)))
         self._hs = Deferred(lambda: HsIndex(index))
         self._checklist = Checklist(index)
         self._opportunities = Opportunities(index)
@@ -55,7 +57,7 @@ class Trade:
             today: The day of the answer.
             ask: Whether something may be asked back; it is asked once only.
         """
-        intent = read_intent(asked.in_words, self._names.find(asked.in_words))
+        intent = self._intent(asked.in_words)
         if intent.missing:
             return ask_back(intent.missing, asked.language) if ask else None
         answer = {"duty": self._duty, "papers": self._papers, "opportunities": self._markets}
@@ -71,7 +73,7 @@ class Trade:
             asked: The question.
             answered: How probable it is that the documents answer it.
         """
-        intent = read_intent(asked.in_words, self._names.find(asked.in_words))
+        intent = self._intent(asked.in_words)
         fingerprint = self._index.manifest.fingerprint
         missing = missing_of(intent, asked, answered=answered, fingerprint=fingerprint)
         return ask_back(missing, asked.language) if missing else None

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tijaria.intents import Intent, Missing
+from tijaria.intents import SAME_FOR_ALL, Intent, Missing
 from tijaria.logistic import log_odds
 from tijaria.question import AskedQuestion
 
@@ -24,7 +24,7 @@ _DATA = "vagueness.json"
 _BELIEF = 0.5
 _LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
 _MOST_NAMED = 4
-_SAME_FOR_ALL = frozenset(("asks_who", "asks_person", "asks_contact", "asks_duration", "asks_date"))
+_SAME_FOR_ALL = frozenset(f"asks_{aspect}" for aspect in SAME_FOR_ALL)
 _OF_GOODS = frozenset(
     f"has_{name}"
     for name in "own_goods code requirement need papers duty duty_weak import_there some_place".split()
@@ -45,7 +45,7 @@ def missing_of(intent: Intent, asked: AskedQuestion, *, answered: float, fingerp
         return ""
     if lack(fitted["weights"], features(intent, asked), answered=answered) < 0:
         return ""
-    if intent.named.products or intent.hs:
+    if intent.signals["product"]:
         return "place"
     asks_duty = intent.signals["has_duty"] or intent.signals["has_duty_weak"]
     return "product_and_place" if asks_duty and not intent.named.places else "product"
@@ -63,9 +63,8 @@ def may_lack(intent: Intent) -> bool:
     Nothing is where both a product and a country are named. Who delivers a paper, and within how many days,
     is the same for all goods; and what goods need or pay has words of its own.
     """
-    complete = bool((intent.named.products or intent.hs) and intent.named.places)
     shown = {name for name, value in intent.signals.items() if value}
-    return not complete and not shown & _SAME_FOR_ALL and bool(shown & _OF_GOODS)
+    return "both" not in shown and not shown & _SAME_FOR_ALL and bool(shown & _OF_GOODS)
 
 
 def features(intent: Intent, asked: AskedQuestion) -> dict[str, float]:
