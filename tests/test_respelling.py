@@ -42,9 +42,8 @@ def test_variants_are_as_typed_first_and_only_of_darija() -> None:
     typed = "ch7al d lwe9t bach nrje3 lflous"
     variants = _LEARNT.variants(typed, "ary-Latn")
     assert variants[0] == (typed, "ary-Latn")
-    assert [form for _, form in variants] == ["ary-Latn", "ary", "ar"]
-    assert variants[1][0].startswith("شحال")
-    assert variants[2][0].startswith("كم")
+    assert [form for _, form in variants] == ["ary-Latn", "ar"]
+    assert variants[1][0].startswith("كم")
     assert [form for _, form in _LEARNT.variants("شحال", "ary")] == ["ary", "ar"]
     for text, form in (("Quel délai ?", "fr"), ("كم الأجل؟", "ar"), ("how long", "other")):
         assert _LEARNT.variants(text, form) == [(text, form)]  # type: ignore[arg-type]

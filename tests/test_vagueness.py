@@ -1,6 +1,7 @@
 """Questions that lack a product or a country are told where no rule knows their words."""
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 
 import numpy as np
@@ -15,6 +16,9 @@ from tijaria.vagueness import features, lack, may_lack, missing_of
 
 _FINDER = NameFinder([Name("0409", "miel"), Name("0409", "عسل")])
 _SURE = {"embedding": "own", "weights": {"intercept": 1.0}}
+# Rules that differ by product, and rules that differ by country.
+_PRODUCTS = {"placed": 0.1, "with_product": 0.6}
+_PLACES = {"placed": 0.6, "with_product": 0.1}
 
 
 def _asked(text: str) -> AskedQuestion:
@@ -26,8 +30,14 @@ def _intent(text: str) -> Intent:
     return read_intent(text, _FINDER.find(text))
 
 
-def _missing(text: str, *, answered: float = 0.5, fingerprint: str = "own") -> Missing:
-    return missing_of(_intent(text), _asked(text), answered=answered, fingerprint=fingerprint)
+def _missing(
+    text: str,
+    spread: Mapping[str, float] = _PRODUCTS,
+    *,
+    answered: float = 0.5,
+    fingerprint: str = "own",
+) -> Missing:
+    return missing_of(_intent(text), _asked(text), spread, answered=answered, fingerprint=fingerprint)
 
 
 @pytest.mark.parametrize(
@@ -37,13 +47,19 @@ def _missing(text: str, *, answered: float = 0.5, fingerprint: str = "own") -> M
         ("de quoi ma fabrication doit-elle être accompagnée", "product"),
         ("on me taxe combien là où ça va", "product_and_place"),
         ("quelle taxe sur le miel au Japon", ""),  # it names both
-        ("qui délivre le certificat de ma fabrication", ""),  # the same for all goods
-        ("quel temps fait-il", ""),  # nothing about goods
+        ("combien de jours dure la traversée du miel", "place"),
+        ("que doit porter l'étiquette en Allemagne", "product"),
     ],
 )
 def test_missing_is_what_is_not_named(text: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tijaria.vagueness._fitted", lambda: _SURE)
     assert _missing(text) == missing
+
+
+def test_where_neither_is_named_it_is_what_the_rules_differ_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tijaria.vagueness._fitted", lambda: _SURE)
+    text = "en quelle langue écrire l'étiquette"
+    assert (_missing(text, _PRODUCTS), _missing(text, _PLACES)) == ("product", "place")
 
 
 def test_what_the_sources_surely_answer_is_not_asked_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,5 +95,6 @@ def test_weights_shipped_are_those_of_the_built_in_model() -> None:
     fitted = json.loads((files("tijaria") / "data" / "vagueness.json").read_text(encoding="utf-8"))
     text = "combien de droits de douane pour le miel ?"
     assert may_lack(_intent(text))
-    assert {*features(_intent(text), _asked(text)), "intercept"} == set(fitted["weights"])
+    named = {*features(_intent(text), _asked(text), _PLACES), "intercept"}
+    assert named <= set(fitted["weights"])
     assert fitted["embedding"].startswith("onnx-int8-multilingual-e5-small")

@@ -1,6 +1,8 @@
 """Asking back for the one thing that nobody can guess, with replies to choose from."""
 
+import re
 from collections.abc import Mapping
+from typing import Literal
 
 from tijaria.draft import Draft
 from tijaria.intents import Missing
@@ -49,6 +51,40 @@ _CHOICES: Mapping[Missing, Mapping[Language, tuple[str, ...]]] = {
         ),
     },
 }
+
+
+_ABOUT: Mapping[str, Mapping[Language, tuple[str, ...]]] = {
+    "product": {
+        "fr": (
+            "Documents pour exporter : {name}",
+            "Droits de douane vers la France : {name}",
+            "Pays où vendre : {name}",
+        ),
+        "ar": ("وثائق تصدير: {name}", "الرسوم الجمركية نحو فرنسا: {name}", "بلدان بيع: {name}"),
+    },
+    "place": {
+        "fr": ("Documents pour exporter vers : {name}", "Marché : {name}", "Accord commercial : {name}"),
+        "ar": ("وثائق التصدير نحو: {name}", "سوق: {name}", "الاتفاق التجاري: {name}"),
+    },
+    "notion": {
+        "fr": ("{name} : définition", "{name} : démarches", "{name} : délais"),
+        "ar": ("{name}: التعريف", "{name}: الإجراءات", "{name}: الآجال"),
+    },
+}
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+
+
+def ask_what_about(name: str, kind: Literal["product", "place", "notion"], language: Language) -> Draft:
+    """Return the question back for what is wanted of something that is named and nothing is asked of.
+
+    Args:
+        name: As it was typed; only its words are repeated.
+        kind: What it is.
+        language: That of the question back.
+    """
+    plain = " ".join(_WORD.findall(name))
+    choices = tuple(choice.format(name=plain) for choice in _ABOUT[kind][language])
+    return _draft("missing_subject", say("missing_aspect_of", language, name=plain), choices)
 
 
 def ask_back(missing: Missing, language: Language) -> Draft:

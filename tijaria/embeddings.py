@@ -25,7 +25,7 @@ from tijaria.settings import Settings
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
-_ONNX_FILE = "model_int8.onnx"
+_ONNX_FILE = "encoder_int8.onnx"
 
 
 class Embedder(Protocol):
@@ -54,8 +54,9 @@ class Embedder(Protocol):
 class OnnxEmbedder:
     """The built-in model: multilingual-e5-small, int8, 384 dimensions, 512 tokens at most.
 
-    Texts run one by one: in a batch, dynamic quantisation would make the vector of a text depend on its
-    neighbours, and padding costs what batching wins on a CPU.
+    Texts run one by one, each on one core and as many side by side as there are cores: in a batch, dynamic
+    quantisation would make the vector of a text depend on its neighbours, and padding costs what batching
+    wins on a CPU; a question is too short for two cores to share.
     """
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
@@ -68,13 +69,10 @@ class OnnxEmbedder:
             with _quiet():
                 _export_int8(folder, path)
         options = onnxruntime.SessionOptions()
-        threads = threads or os.cpu_count() or 1
-        options.intra_op_num_threads = threads
-        # Spinning threads would keep both cores of a small machine busy between questions.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        # A query is too short to keep two cores busy; its spellings side by side do.
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="tijaria-embedding")
+        self._threads = threads or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="tijaria-embedding")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(512)
         self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -91,10 +89,12 @@ class OnnxEmbedder:
     def encode_passages(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Return `[n, 384]`, L2-normalised."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self._vector(f"passage: {text}")
-            if on_progress is not None:
-                on_progress(row + 1, len(texts))
+        # Threads of its own: a question does not wait behind a corpus.
+        with ThreadPoolExecutor(self._threads) as pool:
+            for row, vector in enumerate(pool.map(self._vector, (f"passage: {text}" for text in texts))):
+                vectors[row] = vector
+                if on_progress is not None:
+                    on_progress(row + 1, len(texts))
         return vectors
 
     def count_tokens(self, text: str) -> int:
@@ -103,7 +103,7 @@ class OnnxEmbedder:
 
     def _vector(self, text: str) -> Vectors:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        (output,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        (output,) = self._session.run(None, {"input_ids": ids})
         vector: Vectors = output[0]
         return vector
 
@@ -197,7 +197,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _export_int8(folder: Path, path: Path) -> None:
-    """Write the int8 ONNX graph of a sentence-transformers folder: encoder, mean pooling, normalisation."""
+    """Write the int8 ONNX graph of a sentence-transformers folder: encoder, mean of one text, unit length."""
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import BertModel
@@ -207,25 +207,23 @@ def _export_int8(folder: Path, path: Path) -> None:
             super().__init__()
             self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            mask = attention_mask[:, :, None].to(hidden.dtype)
-            mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            # Without padding there is nothing to mask.
+            hidden = self.encoder(input_ids=input_ids).last_hidden_state
+            return torch.nn.functional.normalize(hidden.mean(1), dim=1)
 
-    example = torch.ones((2, 8), dtype=torch.int64)
-    axes = {0: "batch", 1: "tokens"}
+    example = torch.ones((1, 8), dtype=torch.int64)
     with tempfile.TemporaryDirectory(dir=folder) as scratch, torch.no_grad():
         full, small = Path(scratch) / "model.onnx", Path(scratch) / _ONNX_FILE
         torch.onnx.export(
             Pooled().eval(),
-            (example, example),
+            (example,),
             str(full),
             dynamo=False,
             opset_version=17,
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids"],
             output_names=["embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            dynamic_axes={"input_ids": {1: "tokens"}},
         )
         quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
         small.replace(path)

@@ -47,12 +47,13 @@ def assemble(
     reader = load_reader(index, embedder, settings)
     retriever = Retriever(index, lexical_weight=settings.lexical_weight)
     names = NameFinder(name for heading in index.headings for name in heading.all_names())
+    conversation = Conversation(names, index.glossary)
     return Engine(
         index=index,
-        conversation=Conversation(names, index.glossary),
+        conversation=conversation,
         reader=reader,
         verified=verified.beside(index, names),
-        trade=Trade(index, reader, names, stale_after_months=settings.stale_after_months),
+        trade=Trade(index, reader, names, conversation, stale_after_months=settings.stale_after_months),
         retriever=retriever,
         composer=Composer(index.documents, max_words=settings.answer_max_words),
         judge=AnswerabilityJudge(index, retriever.reranker.coverage),

@@ -13,7 +13,7 @@ from lingua import LanguageDetector, LanguageDetectorBuilder
 
 from tijaria.courtesy import without_courtesies
 from tijaria.folding import fold, word_list
-from tijaria.foreign import share_known
+from tijaria.foreign import french_words, share_known
 from tijaria.form_model import load_form_model
 from tijaria.schema import Form, Language
 
@@ -28,6 +28,8 @@ _OTHER_TONGUE = 0.5
 _NOT_FRENCH = 0.15
 # Of 600 French questions none has more than three in four of its words in the English or Spanish list.
 _ALL_KNOWN = 0.8
+# The letters of a word or two tell nothing: "savon" or "ADII" might be Darija.
+_LONE_WORDS = 2
 _TONGUES = (Tongue.FRENCH, Tongue.ENGLISH, Tongue.SPANISH, Tongue.GERMAN, Tongue.ITALIAN)
 
 
@@ -59,6 +61,9 @@ def written_in(text: str) -> Language:
 
 
 def _in_latin_letters(text: str) -> Form:
+    words = _WORD.findall(fold(text))
+    if len(words) <= _LONE_WORDS and (text.isupper() or french_words().issuperset(words)):
+        return "fr"
     darija = load_form_model().darija(text, "latin")
     if darija >= _SURELY_DARIJA:
         return "ary-Latn"

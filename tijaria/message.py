@@ -191,7 +191,12 @@ def is_light(word: str) -> bool:
 
 def matches(name: str, folded: str) -> bool:
     """Tell whether a folded message has one of the turns of phrase of a list of `conversation.toml`."""
-    return bool(_patterns()[name].search(folded))
+    return match_of(name, folded) is not None
+
+
+def match_of(name: str, folded: str) -> re.Match[str] | None:
+    """Return the first turn of phrase of a list of `conversation.toml` in a folded message, if any."""
+    return _patterns()[name].search(folded)
 
 
 def _sibling_names(entries: Iterable[GlossaryEntry]) -> list[Name]:

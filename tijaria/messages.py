@@ -87,6 +87,10 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "fr": "De quoi s'agit-il ? Précisez le document, la démarche ou le produit.",
         "ar": "ما موضوع سؤالكم؟ حددوا الوثيقة أو المسطرة أو المنتوج.",
     },
+    "missing_aspect_of": {
+        "fr": "Que voulez-vous savoir sur « {name} » ?",
+        "ar": "ماذا تريدون أن تعرفوا عن «{name}»؟",
+    },
     "unsure_product": {
         "fr": "De quel produit s'agit-il ? Choisissez la position la plus proche, ou donnez le code SH.",
         "ar": "عن أي منتوج يتعلق الأمر؟ اختاروا البند الأقرب، أو اذكروا رمز النظام المنسق.",

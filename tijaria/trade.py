@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from tijaria.checklist import Checklist
 from tijaria.checklist_draft import checklist_draft
-from tijaria.clarification import ask_back, ask_which
+from tijaria.clarification import ask_back, ask_what_about, ask_which
+from tijaria.conversation import Conversation
 from tijaria.countries import display_names
 from tijaria.deferred import Deferred
 from tijaria.draft import Draft
@@ -19,11 +20,15 @@ from tijaria.hs_code import dotted
 from tijaria.index import Index
 from tijaria.intents import Intent, read_intent
 from tijaria.messages import say
-from tijaria.names import NameFinder
+from tijaria.names import Kind, NameFinder
 from tijaria.opportunities import Opportunities
 from tijaria.opportunities_draft import chart_address, opportunities_draft
 from tijaria.question import AskedQuestion, QuestionReader
+from tijaria.quoted import Quoted
+from tijaria.retriever import Retrieval
 from tijaria.schema import Document, Language
+from tijaria.spread import Spread
+from tijaria.unsaid import is_bare, points_at_nothing
 from tijaria.vagueness import missing_of
 
 _HEADING_DIGITS = 4
@@ -37,10 +42,17 @@ class Trade:
     """Answers from the tables of one index generation. Thread-safe."""
 
     def __init__(
-        self, index: Index, reader: QuestionReader, names: NameFinder, *, stale_after_months: int
+        self,
+        index: Index,
+        reader: QuestionReader,
+        names: NameFinder,
+        conversation: Conversation,
+        *,
+        stale_after_months: int,
     ) -> None:
-        """Take the index, its reader, what finds names, and the age in months that makes a source old."""
-        self._reader = reader
+        """Take the index, what reads questions, names and messages, and the months that make a source old."""
+        self._reader, self._conversation = reader, conversation
+        self._spread = Spread(index.documents, names)
         self._index = index
         # A question may be asked about twice: before and after its documents are looked at.
         self._intent = lru_cache(maxsize=256)(lambda text: read_intent(text, names.find(text)))
@@ -60,23 +72,48 @@ class Trade:
         intent = self._intent(asked.in_words)
         if intent.missing:
             return ask_back(intent.missing, asked.language) if ask else None
+        if ask and (back := self._unsaid(asked)):
+            return back
         answer = {"duty": self._duty, "papers": self._papers, "opportunities": self._markets}
         if intent.purpose == "search":
             return None
         found = answer[intent.purpose](intent, asked, today)
         return None if found is None or (found.status == "clarify" and not ask) else found
 
-    def question_back(self, asked: AskedQuestion, *, answered: float) -> Draft | None:
+    def question_back(
+        self, asked: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval, *, answered: float
+    ) -> Draft | None:
         """Return the question back for what no rule misses, None when nothing is missing.
 
         Args:
             asked: The question.
+            quotes: What would be answered with.
+            found: Where they were chosen from.
             answered: How probable it is that the documents answer it.
         """
-        intent = self._intent(asked.in_words)
-        fingerprint = self._index.manifest.fingerprint
-        missing = missing_of(intent, asked, answered=answered, fingerprint=fingerprint)
+        missing = missing_of(
+            self._intent(asked.in_words),
+            asked,
+            self._spread.features(found.evidence, quotes),
+            answered=answered,
+            fingerprint=self._index.manifest.fingerprint,
+        )
         return ask_back(missing, asked.language) if missing else None
+
+    def _unsaid(self, asked: AskedQuestion) -> Draft | None:
+        """Return the question back for what is wanted, or meant, of a message that does not tell."""
+        message = self._conversation.read(asked.in_words)
+        if points_at_nothing(message):
+            return ask_back("subject", asked.language)
+        if not is_bare(message):
+            return None
+        if message.subjects or message.topics:
+            return ask_what_about(message.text, "notion", asked.language)
+        if message.is_named:
+            kind: Kind = "product" if "product" in message.cases else "place"
+            mention = message.cases[kind][0]
+            return ask_what_about(message.text[mention.start : mention.end], kind, asked.language)
+        return ask_back("subject", asked.language) if asked.named else None
 
     def headings(self, product: AskedQuestion, *, k: int) -> Sequence[Candidate]:
         """Return up to `k` headings that a product may belong to, best first."""

@@ -1,10 +1,11 @@
 """Tells a question that lacks a product or a country from one that has a general answer.
 
 Rules (`intents`) know the usual words. Exporters call what they make by any name ("dakchi li kansawb") and
-tell where it goes in passing; what such a question is like tells, where its words do not: its vector beside
-the signals of the rules, weighed by a logistic regression fitted on questions of both kinds
-(`python -m evals calibrate`), against how sure it is that the sources answer it as it stands. The weights are
-those of the built-in embedding model; with another one the rules decide alone.
+tell where it goes in passing; what such a question is like tells, where its words do not: its vector and how
+the evidence for it is spread over countries and products, beside the signals of the rules, weighed by a
+logistic regression fitted on questions of both kinds (`python -m evals calibrate`), against how sure it is
+that the sources answer it as it stands. The weights are those of the built-in embedding model; with another
+one the rules decide alone.
 """
 
 import json
@@ -14,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tijaria.intents import SAME_FOR_ALL, Intent, Missing
+from tijaria.intents import Intent, Missing
 from tijaria.logistic import log_odds
 from tijaria.question import AskedQuestion
 
@@ -24,31 +25,44 @@ _DATA = "vagueness.json"
 _BELIEF = 0.5
 _LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
 _MOST_NAMED = 4
-_SAME_FOR_ALL = frozenset(f"asks_{aspect}" for aspect in SAME_FOR_ALL)
-_OF_GOODS = frozenset(
-    f"has_{name}"
-    for name in "own_goods code requirement need papers duty duty_weak import_there some_place".split()
-)
 
 
-def missing_of(intent: Intent, asked: AskedQuestion, *, answered: float, fingerprint: str) -> Missing:
+def missing_of(
+    intent: Intent,
+    asked: AskedQuestion,
+    spread: Mapping[str, float],
+    *,
+    answered: float,
+    fingerprint: str,
+) -> Missing:
     """Return what a question lacks that no rule misses, "" when it can be answered.
 
     Args:
         intent: As the rules read it.
         asked: The question.
+        spread: How the evidence is spread, as `Spread.features` tells.
         answered: How probable it is that the sources answer it.
         fingerprint: Of the embedding model that its vector comes from.
     """
     fitted = _fitted()
     if not may_lack(intent) or fitted["embedding"] != fingerprint:
         return ""
-    if lack(fitted["weights"], features(intent, asked), answered=answered) < 0:
+    if lack(fitted["weights"], features(intent, asked, spread), answered=answered) < 0:
         return ""
-    if intent.signals["product"]:
+    return _what(intent.signals, spread)
+
+
+def _what(signals: Mapping[str, float], spread: Mapping[str, float]) -> Missing:
+    """Return which of the two is missing: what is not named, else what the evidence differs in."""
+    if signals["product"] or signals["story_product"]:
         return "place"
-    asks_duty = intent.signals["has_duty"] or intent.signals["has_duty_weak"]
-    return "product_and_place" if asks_duty and not intent.named.places else "product"
+    if signals["place"]:
+        return "product"
+    if signals["has_own_goods"] and not (signals["has_some_place"] or signals["has_abroad"]):
+        return "product"
+    if signals["has_duty"] or signals["has_duty_weak"]:
+        return "product_and_place"
+    return "place" if spread["placed"] > spread["with_product"] else "product"
 
 
 def lack(weights: Mapping[str, float], features: Mapping[str, float], *, answered: float) -> float:
@@ -58,19 +72,15 @@ def lack(weights: Mapping[str, float], features: Mapping[str, float], *, answere
 
 
 def may_lack(intent: Intent) -> bool:
-    """Tell whether anything can be missing.
-
-    Nothing is where both a product and a country are named. Who delivers a paper, and within how many days,
-    is the same for all goods; and what goods need or pay has words of its own.
-    """
-    shown = {name for name, value in intent.signals.items() if value}
-    return "both" not in shown and not shown & _SAME_FOR_ALL and bool(shown & _OF_GOODS)
+    """Tell whether anything can be missing: nothing is where both a product and a country are named."""
+    return not intent.signals["both"]
 
 
-def features(intent: Intent, asked: AskedQuestion) -> dict[str, float]:
-    """Return the signals of a question, how many notions it names, and the parts of its vector, by name."""
+def features(intent: Intent, asked: AskedQuestion, spread: Mapping[str, float]) -> dict[str, float]:
+    """Return the signals of a question, how many notions it names, its spread and its vector, by name."""
     return {
         **intent.signals,
+        **spread,
         "notions": min(len(asked.named), _MOST_NAMED) / _MOST_NAMED,
         **{f"v{number}": float(value) for number, value in enumerate(asked.vector)},
     }

@@ -1,0 +1,43 @@
+"""A first message that names something and asks nothing of it, or asks of what it does not name.
+
+"miel", "EUR1" and "bghit nsedder" say what it is about, and not what is wanted; "had lwer9a fin kantla3ha?"
+points at something that nobody has spoken of.
+"""
+
+from collections.abc import Iterator
+
+from tijaria.folding import fold, is_stop_word
+from tijaria.gazetteer import Mention
+from tijaria.message import WORD, Message, match_of, matches
+
+_MOST_NAMED = 2
+_MOST_TERMS = 1
+_MOST_WORDS = 10
+
+
+def is_bare(message: Message) -> bool:
+    """Tell whether a message is one name or one verb of the field, and asks nothing."""
+    words = [match.group() for match in WORD.finditer(message.text) if not is_stop_word(fold(match.group()))]
+    if message.is_question or message.aspects or len(words) > _MOST_NAMED:
+        return False
+    named = sum(len(found) for found in message.cases.values())
+    said = len(message.terms) if named or not message.topics else 1
+    return named + said <= 1
+
+
+def points_at_nothing(message: Message) -> bool:
+    """Tell whether a message asks of "this paper" or of "it", and names nothing that this could be."""
+    paper = match_of("this_paper", message.folded)
+    said = paper.group() if paper else ""
+    if any(fold(message.text[m.start : m.end]) not in said for m in _meant(message)):
+        return False
+    if paper:
+        return True
+    is_short = message.words <= _MOST_WORDS and len(message.terms) <= _MOST_TERMS
+    return is_short and not message.topics and matches("pointing", message.folded)
+
+
+def _meant(message: Message) -> Iterator[Mention]:
+    """Yield the mentions of what a message may be about by itself."""
+    for kind in message.cases.keys() - {"quantity", "duration"}:
+        yield from message.cases[kind]
