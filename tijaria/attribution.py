@@ -7,7 +7,7 @@ whose words stand far nearer to another figure than to its own, which is told th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -18,6 +18,7 @@ from tijaria.nearness import Nearness, likeness, near
 from tijaria.number_words import with_digits
 from tijaria.overlap import covered
 from tijaria.quantities import Bound, quantities_in
+from tijaria.relative_years import with_years
 from tijaria.span import blanked
 from tijaria.stretch import Stretch, shared, stretch
 
@@ -35,8 +36,21 @@ _CLEARLY_MORE = 0.15
 # Of 90 supported statements with two figures of one kind none comes over 0.1.
 _HARDLY_FARTHER, _BOTH_NEARER = -0.03, 0.13
 _FEW, _MORE = 1, 2
+_BEGINNING = 5
 _ADDED = re.compile(r"[,،(](?= ?(?:selon|d'apres|source|حسب|وفق|المصدر)\b)|\((?=[^)]*\)\W*$)")
 _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
+# Another subject begins here: what stands before is not said of what follows.
+_TURN = re.compile(
+    r"\b(?:mais|tandis que|alors que|quant (?:a|aux?)|en revanche|par contre)\b"
+    r"|(?<!\w)(?:[وف]?اما|بينما|في حين|[وف]?لكن)(?!\w)|[;؛](?=\s)"
+)
+# What is set against another figure has its own conditions: "10 mois, contre 4 avec les anciennes règles".
+_AGAINST = re.compile(r"(?:\b(?:contre|au lieu d(?:es?|'|u))|(?<!\w)(?:مقابل|بدلا? من|عوض))\s+\S*\s?$")
+_ROUGHLY = re.compile(
+    r"\b(?:environ|quelque|autour|approximativement|(?:un )?peu (?:plus|moins))\b"
+    r"|(?<!\w)(?:حوالي|نحو|تقريبا|زهاء|قرابه)(?!\w)"
+)
+_YEARS_LATER = re.compile(r"[^,،;؛]*[,،;؛][^\d]*(?:\d{1,2}\D[^\d]*)?(?:19|20)\d\d")
 _LISTED = re.compile(r"\s*(?:a|et|ou|-|–|/|,|،|و|او|الي)?\s*")
 _STRONG = re.compile(r"[;؛.:](?=\s|$)")
 _WEAK = re.compile(
@@ -73,6 +87,7 @@ class _Figure:
         around: The stretch that goes with it.
         own: The same without what is said of every figure of the sentence.
         near: What stands how near to it.
+        is_before_years: Whether the years of its sentence all stand after it, and past a comma.
     """
 
     place: _Place
@@ -80,6 +95,7 @@ class _Figure:
     own: Stretch
     sentence: Stretch
     near: Nearness
+    is_before_years: bool
 
     @property
     def kind(self) -> str:
@@ -102,7 +118,7 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     source = [figure for sentence in sentences for figure in _figures(sentence)]
     said = _figures(statement)
     # Figures are what is placed; what places them are words and other numbers, years above all.
-    plain = with_digits(fold(statement))
+    plain = _plain(statement)
     values = {figure.key for figure in said}
     if _HALF.search(plain):
         values.add(("percent", 50.0))
@@ -117,12 +133,12 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
             is_plain = rival.place.is_telling and figure.place.is_telling and figure.kind != _YEAR
             if is_plain and all(_is_closer(rival, one, whole) for one in own):
                 return figure.place.digits
-            if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, figure.own) for one in own):
+            if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, figure) for one in own):
                 return figure.place.digits
         if (
             own
             and figure.kind not in _OF_THE_CALENDAR
-            and all(_is_of_another_year(one, figure) for one in own)
+            and all(_is_of_another_year(one, figure, source) for one in own)
         ):
             return figure.place.digits
     return ""
@@ -154,7 +170,17 @@ def _is_closer(rival: _Figure, own: _Figure, said: Stretch) -> bool:
     with_rival = shared(said, rival.around)
     # Texts say when something was signed, published and applied in many words: one alone is no sign there.
     least = _FEWEST_OF_DATES if own.kind == _DATE else 1
-    return len(with_rival - with_own) >= least and not with_own - with_rival
+    gained = with_rival - with_own - {own.place.digits}
+    return len(gained) >= least and not _apart(with_own - with_rival, rival.around)
+
+
+def _apart(words: Iterable[object], other: Stretch) -> bool:
+    """Tell whether a piece of text holds a word of some in no form: "marocaines" is there with "Maroc"."""
+    begun = {stem[:_BEGINNING] for stem in other.wording.stems if len(stem) >= _BEGINNING}
+    return any(
+        isinstance(word, str) or all(form[:_BEGINNING] not in begun for form in word)  # type: ignore[attr-defined]
+        for word in words
+    )
 
 
 def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
@@ -176,24 +202,38 @@ def _is_nearer(rival: _Figure, own: _Figure, said: _Figure) -> bool:
     return len(with_own - with_rival) <= few
 
 
-def _is_told_rather(rival: _Figure, own: _Figure, said: Stretch) -> bool:
-    """Tell whether the sentence of the rival holds clearly more of what a statement says."""
+def _is_told_rather(rival: _Figure, own: _Figure, said: _Figure) -> bool:
+    """Tell whether the sentence of the rival holds clearly more of what a statement says.
+
+    Not where what stands beside the figure stands beside its own: the rest of the statement may rest on the
+    sentence of the rival.
+    """
     if own.kind in _OF_THE_CALENDAR:
         return False  # texts say where a rule stands, and of when that is
-    held = covered(said.wording, own.sentence.wording)
-    return covered(said.wording, rival.sentence.wording) > held + _CLEARLY_MORE
+    if likeness(said.near, own.near) > likeness(said.near, rival.near):
+        return False
+    held = covered(said.own.wording, own.sentence.wording)
+    return covered(said.own.wording, rival.sentence.wording) > held + _CLEARLY_MORE
 
 
-def _is_of_another_year(own: _Figure, said: _Figure) -> bool:
+def _is_of_another_year(own: _Figure, said: _Figure, source: Sequence[_Figure]) -> bool:
     """Tell whether a statement says a figure of a year, and its source of other years."""
     years = said.own.years or said.sentence.years
     told = own.own.years or own.sentence.years
-    return bool(years and told) and years.isdisjoint(told)
+    if not (years and told) or not years.isdisjoint(told):
+        return False
+    # Told after the figure, a year in which the source says no such figure is that of something else.
+    rivals = {year for other in source if other.kind == own.kind for year in other.sentence.years}
+    return not said.is_before_years or not rivals.isdisjoint(years)
+
+
+def _plain(text: str) -> str:
+    return _ROUGHLY.sub(" ", with_years(with_digits(fold(text))))
 
 
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[_Figure, ...]:
-    plain = with_digits(fold(text))
+    plain = _plain(text)
     found = sorted(_places(plain), key=lambda place: (place.start, place.end))
     sentence, figures = stretch(plain), []
     for place in found:
@@ -209,11 +249,19 @@ def _figures(text: str) -> tuple[_Figure, ...]:
         begin = _boundary(plain, same[first - 1][1], same[first][0]) if first else 0
         stop = _boundary(plain, same[last][1], same[last + 1][0]) if last + 1 < len(same) else tail
         # What stands before the first figure is said of all of them, and what is added at the end too.
-        head = f"{plain[: same[0][0]]} {plain[tail:]}"
+        turns = [turn.end() for turn in _TURN.finditer(plain, 0, place.start)]
+        first_said = max(turns, default=0)
+        head = f"{plain[first_said : max(first_said, same[0][0])]} {plain[tail:]}"
+        begin = max(begin, first_said)
         own = f"{plain[begin : place.start]} {plain[place.end : stop]}"
         others = [(other.start, other.end) for other in found if other != place and other.kind == place.kind]
         nearness = near(plain, (place.start, place.end), others)
-        figures.append(_Figure(place, stretch(f"{head} {own}"), stretch(own), sentence, nearness))
+        is_against = _AGAINST.search(plain[: place.start]) and place.start > same[0][0]
+        is_before = bool(_YEARS_LATER.match(plain, place.end)) and not _WRITTEN_YEAR.search(
+            plain, 0, place.start
+        )
+        around = own if is_against and stretch(own).wording.stems else f"{head} {own}"
+        figures.append(_Figure(place, stretch(around), stretch(own), sentence, nearness, is_before))
     return tuple(figures)
 
 

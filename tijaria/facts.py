@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tijaria.clauses import frees
 from tijaria.dates import FoundDate, dates_in
 from tijaria.enumeration import listed
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
-from tijaria.polarity import frees
 from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities_in
 from tijaria.span import blanked
 

@@ -201,7 +201,7 @@ class Verifier:
         strangers = strangers or strange_goods(statement, "\n".join([cited.heading, *cited.sentences]))
         if strangers:
             return "name", ", ".join(strangers)
-        contrary = contradiction(statement, chosen)
+        contrary = contradiction(statement, chosen, cited.sentences)
         return (contrary, "") if contrary else ("", "")  # type: ignore[return-value]
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
