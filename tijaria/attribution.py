@@ -50,7 +50,7 @@ _ROUGHLY = re.compile(
     r"\b(?:environ|quelque|autour|approximativement|(?:un )?peu (?:plus|moins))\b"
     r"|(?<!\w)(?:حوالي|نحو|تقريبا|زهاء|قرابه)(?!\w)"
 )
-_YEARS_LATER = re.compile(r"[^,،;؛]*[,،;؛][^\d]*(?:\d{1,2}\D[^\d]*)?(?:19|20)\d\d")
+_YEARS_LATER = re.compile(r".*?[,،;؛]\s.*?(?<!\d)(?:19|20)\d\d(?!\d)", re.DOTALL)
 _LISTED = re.compile(r"\s*(?:a|et|ou|-|–|/|,|،|و|او|الي)?\s*")
 _STRONG = re.compile(r"[;؛.:](?=\s|$)")
 _WEAK = re.compile(

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from tijaria.bounds import Bounded, bounds_in
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
@@ -19,7 +20,7 @@ Modality = Literal["must", "may", ""]
 
 _CLAUSE_END = re.compile(
     r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si|en revanche|par contre)\b|\bqui (?=ne?\b)|"
-    r",(?= (?:faute de quoi|sans quoi|sinon|auquel cas|dont)\b)|"
+    r",(?= (?:faute de quoi|sans quoi|sinon|auquel cas)\b)|"
     r",(?= (?:une?|l[ae]s?|l')[^,;.]{0,60}?\b(?:etant|ayant|restant|étant)\b)|"
     r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
     r",(?= (?:et )?(?:pas|non) (?!seulement))|"
@@ -53,6 +54,7 @@ class Clause:
         is_open: Whether it denies something on a condition that is a denial too.
         is_limited: Whether it says what comes first, or that something must.
         is_exclusive: Whether it says of something that it is said of this alone.
+        bounds: The figures of which it says that they are the most or the least.
         demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
     """
 
@@ -67,6 +69,7 @@ class Clause:
     is_open: bool
     is_limited: bool
     is_exclusive: bool
+    bounds: frozenset[Bounded]
 
     def is_turned(self, other: "Clause") -> bool:
         """Tell whether its meaning is turned, as far as another clause speaks of what turns it.
@@ -133,6 +136,7 @@ def clause(text: str) -> Clause:
         is_open=is_open,
         is_limited=is_limited,
         is_exclusive=is_exclusive,
+        bounds=bounds_in(plain),
     )
 
 

@@ -25,10 +25,11 @@ _EXACT = re.compile(
     r"https?://[^\s)\]]+|www\.[^\s)\]]+|[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+\.[A-Za-z.]+|"
     r"(?<![A-Za-z0-9.@])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:ma|com|org|net|eu|int|gov|fr)(?![A-Za-z0-9])"
 )
-# Money and languages named after countries.
+_LANGUAGES = "انجليزيه|فرنسيه|عربيه|اسبانيه|المانيه|هولنديه|ايطاليه|برتغاليه|صينيه|روسيه|تركيه|يابانيه"
+# Money, banks and languages named after countries.
 _NO_COUNTRY = re.compile(
-    r"فرنك (?:ال)?افريقي|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
-    r"(?<!\w)و?بال(?:انجليزيه|فرنسيه|عربيه)"
+    r"فرنك (?:ال)?افريقي|البنك ال(?:اوروبي|افريقي)|banque (?:europeenne|africaine)|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
+    rf"(?<!\w)[وف]?(?:ب|اللغه )ال(?:{_LANGUAGES})(?:(?: ?[،,]| او| و) ?ب?(?:ال)?(?:{_LANGUAGES}))*(?!\w)"
 )
 # An office by what it is called: the words that tell which one it is.
 _OFFICE = re.compile(
@@ -44,7 +45,7 @@ _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
 # Parts the key of an entity from the number of its name.
 _MARK = "__"
-_CAPITALS, _CAPITAL = "capitals", "capital_"
+_CAPITALS, _CAPITAL, _LANGUAGE = "capitals", "capital_", "languages"
 _WRITTEN_OTHERWISE = {
     "mad",
     "dh",
@@ -222,7 +223,8 @@ def _read(text: str) -> _Names:
     def entity(match: re.Match[str]) -> str:
         key = _key(match)
         entities.add(key)
-        pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
+        if _kinds()[key] != _LANGUAGE:
+            pattern.sub(country, _NO_COUNTRY.sub(" ", match.group()))  # "EUR.1" is a form, and of Europe
         return f" {key} "
 
     without_entities = _NO_COUNTRY.sub(" ", _entities().sub(entity, fold(apart(text))))

@@ -47,7 +47,24 @@ _JOINT = re.compile(r"(?:\s+|-)(?:et(?:\s+|-))?|\s*و\s*$")
 _DUAL_UNIT = re.compile(
     r"\b([وبلفك]?(?:ال)?)(يوم|شهر|اسبوع|درهم|نسخت|مرت|سنت|ساعت|عام|طن|دولار|لتر|متر|قدم|قنطار)(?:ان|ين)\b"
 )
-_ONE_AFTER = re.compile(r"\b(يوم|شهر|اسبوع|سنه|ساعه|نسخه)\s+واحده?\b")
+_ONE_AFTER = re.compile(r"\b([وبلف]?)(يوم|شهر|اسبوع|سنه|عام|ساعه|نسخه)\s+واحده?\b")
+# "صالحة لمدة سنة": one, though nothing says so.
+_FOR_ONE = re.compile(r"(?<!\w)((?:ل|ب)?(?:مده|مدته\w?|صلاحيته\w?)) (سنه|عام|شهر|اسبوع)(?=\W*(?:$|[.،؛;(]))")
+# "de 185 à 455 milliards": the scale is said once, and of both.
+_SCALE_ONCE = re.compile(
+    r"(?<![\d.,])(?P<first>\d+(?:[.,]\d+)?)(?P<joint> (?:a|et|ou|الي|او) | ?- ?| و ?)"
+    r"(?P<last>\d+(?:[.,]\d+)?) (?P<scale>millions?|milliards?|مليون\w?|مليار\w?|ملايين|ملايير)(?!\w)"
+)
+_FARTHEST_APART = 50
+# "le dixième de ce droit", "عُشر هذا الرسم".
+_FRACTIONS = {
+    **{"dixieme": 10, "cinquieme": 20, "quart": 25, "moitie": 50, "centieme": 1},
+    **{"عشر": 10, "خمس": 20, "ربع": 25, "نصف": 50},
+}
+_FRACTION = re.compile(
+    r"\b(?:un|le|la|au|du|l[ae]) (?P<french>dixieme|cinquieme|quart|centieme) d(?:es?|u|')(?= ?\w)"
+    r"|(?<!\w)(?P<arabic>عشر|خمس|ربع) (?=(?:هذ[اه]|هذه|ذلك|تلك|قيمه|مبلغ|ثمن|رسم|ال(?!\w*ي?ات\b))\w*)"
+)
 _DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "ساعت": "ساعه"}
 _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
 _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
@@ -79,9 +96,10 @@ def with_digits(folded: str) -> str:
     folded = _NONE.sub("aucun ", folded)
     folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
     folded = _IN_SCALE.sub(lambda m: f"{TIMES}{m['scale'] or m['arabic']}", _PER_MILLION.sub("ppm", folded))
+    folded = _FRACTION.sub(lambda m: f"{_FRACTIONS[m['french'] or m['arabic']]} % ", folded)
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
-    text = _ONE_AFTER.sub(r"1 \1", text)
+    text = _FOR_ONE.sub(r"\1 1 \2", _ONE_AFTER.sub(r"\1 1 \2", _SCALE_ONCE.sub(_scaled, text)))
     text = _DUAL_UNIT.sub(lambda m: f"{m[1]} 2 {_DUAL_STEMS.get(m[2], m[2])}", text)
     found = [match for match in _WORD.finditer(text) if match.group() not in ("et", "و")]
     written, position, index = [], 0, 0
@@ -97,12 +115,23 @@ def with_digits(folded: str) -> str:
     return _AND_A_HALF.sub(_with_half, "".join([*written, text[position:]]))
 
 
+def _scaled(match: re.Match[str]) -> str:
+    """Return a range with its scale said twice, but not "de 500 à 2 millions"."""
+    first, last = (float(match[name].replace(",", ".")) for name in ("first", "last"))
+    if not first or not last or max(first / last, last / first) > _FARTHEST_APART:
+        return match.group()
+    scale = match["scale"]
+    return f"{match['first']} {scale}{match['joint']}{match['last']} {scale}"
+
+
 def _with_half(match: re.Match[str]) -> str:
-    """Return "2 ans et demi" as "2.5 ans", "2000000 et demi" as "2500000"."""
+    """Return "2 ans et demi" as "2.5 ans", "2000000 et demi" as "2500000", "12 et demi" as "12.5"."""
     if match["unit"]:
         return f"{match['whole']}.5{match['unit']}"
     zeros = len(match["whole"]) - len(match["whole"].rstrip("0"))
-    return str(int(match["whole"]) + 10 ** (zeros // 3 * 3) // 2) if zeros >= _THOUSAND else match.group()
+    if zeros < _THOUSAND:
+        return f"{match['whole']}.5"
+    return str(int(match["whole"]) + 10 ** (zeros // 3 * 3) // 2)
 
 
 def _run(text: str, found: Sequence[re.Match[str]], index: int) -> list[tuple[float, bool]]:

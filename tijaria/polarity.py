@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from tijaria.bounds import are_contrary
 from tijaria.clauses import Clause, Modality, clause, clauses, polarity_data
-from tijaria.denials import agree
 from tijaria.folding import fold
 from tijaria.overlap import covered
 
@@ -36,8 +36,6 @@ def contradiction(statement: str, cited: Sequence[str], around: Sequence[str] = 
     sources = [part for sentence in cited for part in clauses(sentence)]
     nearer = {part.text for own in clauses(statement) for part in _clearly_nearer(own, others, than=sources)}
     reason = _turned(statement, cited, sources, others)
-    if False and reason == "negation" and agree(statement, [*cited, *nearer]):
-        reason = ""
     return reason or _opposite(statement, [*cited, *nearer])
 
 
@@ -115,7 +113,14 @@ def _is_left_out(source: Clause, said: Clause) -> bool:
 
 
 def _turn(one: Clause, other: Clause) -> bool:
-    """Tell whether one clause turns what the other one says."""
+    """Tell whether one clause turns what the other one says.
+
+    "Au plus" turns "au moins", and what is denied over a limit is said up to it.
+    """
+    return _is_turned(one, other) != are_contrary(one.bounds, other.bounds)
+
+
+def _is_turned(one: Clause, other: Clause) -> bool:
     if (one.is_open and other.is_limited) or (other.is_open and one.is_limited):
         return False
     if _is_of_others(one, other) or _is_of_others(other, one):

@@ -28,7 +28,7 @@ _UNITS: Mapping[str, tuple[float, str]] = {
     "MAD": (1, "dh dhs mad dirham dirhams درهم درهما دراهم"),
     "MAD*million": (1e6, "mdh"),
     "MAD*milliard": (1e9, "mmdh"),
-    "EUR": (1, "eur euro euros € أورو يورو"),
+    "EUR": (1, "eur euro euros € أورو يورو أوروهات"),
     "USD": (1, "usd dollar dollars $ دولار دولارا دولارات"),
     "GBP": (1, "gbp £ livre livres sterling جنيه"),
     "JPY": (1, "jpy yen yens"),
@@ -162,6 +162,9 @@ def is_supported(quantity: Quantity, cited: Sequence[Quantity], dimensions: froz
         if quantity.dimension == other.dimension and _equal(quantity, other):
             return True
         loose = quantity.raw == other.raw or (not quantity.dimension and quantity.value == other.value)
+        is_bare = not quantity.dimension and _THOUSAND_POINTS.fullmatch(quantity.raw)
+        if is_bare and quantity.raw.replace(".", "") == other.raw:
+            return True  # "1.292" is "1 292" elsewhere
         if quantity.value == other.value == 0:
             return True  # "droit nul", "0 %", "الرسم الصفر"
         if loose and not quantity.dimension and (other.dimension not in _STRICT or quantity.value >= _LARGE):
@@ -207,7 +210,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
 
 
 def _bound(before: str, after: str) -> Bound:
-    before = before[-40:]
+    before = before[-80:]
     # "ne dépasse pas" and "لا يتجاوز" hold "dépasse": the most is looked for first.
     most = _AT_MOST.search(before)
     found = most or _AT_LEAST.search(before)
