@@ -123,7 +123,8 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     if _HALF.search(plain):
         values.add(("percent", 50.0))
     placed = (place for place in _places(plain) if place.is_telling and place.kind != _YEAR)
-    whole = stretch(blanked(plain, ((place.start, place.end) for place in placed)))
+    rest = blanked(plain, ((place.start, place.end) for place in placed))
+    whole = stretch(_ROUGHLY.sub(" ", rest))
     if swapped := _swapped(said, source):
         return swapped
     for figure in said:
@@ -228,7 +229,7 @@ def _is_of_another_year(own: _Figure, said: _Figure, source: Sequence[_Figure]) 
 
 
 def _plain(text: str) -> str:
-    return _ROUGHLY.sub(" ", with_years(with_digits(fold(text))))
+    return with_years(with_digits(fold(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -261,7 +262,9 @@ def _figures(text: str) -> tuple[_Figure, ...]:
             plain, 0, place.start
         )
         around = own if is_against and stretch(own).wording.stems else f"{head} {own}"
-        figures.append(_Figure(place, stretch(around), stretch(own), sentence, nearness, is_before))
+        figures.append(
+            _Figure(place, stretch(_ROUGHLY.sub(" ", around)), stretch(own), sentence, nearness, is_before)
+        )
     return tuple(figures)
 
 

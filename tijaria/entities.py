@@ -28,7 +28,8 @@ _EXACT = re.compile(
 _LANGUAGES = "انجليزيه|فرنسيه|عربيه|اسبانيه|المانيه|هولنديه|ايطاليه|برتغاليه|صينيه|روسيه|تركيه|يابانيه"
 # Money, banks and languages named after countries.
 _NO_COUNTRY = re.compile(
-    r"فرنك (?:ال)?افريقي|البنك ال(?:اوروبي|افريقي)|banque (?:europeenne|africaine)|francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
+    r"فرنك (?:ال)?افريقي|البنك ال(?:اوروبي|افريقي)|banque (?:europeenne|africaine)|"
+    r"francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
     rf"(?<!\w)[وف]?(?:ب|اللغه )ال(?:{_LANGUAGES})(?:(?: ?[،,]| او| و) ?ب?(?:ال)?(?:{_LANGUAGES}))*(?!\w)"
 )
 # An office by what it is called: the words that tell which one it is.

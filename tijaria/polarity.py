@@ -76,8 +76,9 @@ def _against(own: Clause, sources: Sequence[Clause], whole: Sequence[Clause]) ->
     scored = [(covered(own.words, source.words), source) for source in sources]
     best = max((score for score, _ in scored), default=0.0)
     turned = {_turn(source, own) for score, source in scored if score >= best - _NEARLY}
-    # A whole sentence counts where it holds clearly more than any one of its clauses, and these agree.
-    if len(turned) == 1:
+    # A whole sentence counts where it holds clearly more than any one of its clauses, each of these holds but
+    # a part, and they agree.
+    if len(turned) == 1 and best < _RETOLD:
         scored += [
             (score, source) for source in whole if (score := covered(own.words, source.words)) > best + _MORE
         ]

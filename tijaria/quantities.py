@@ -230,6 +230,7 @@ def _in_unit_of(quantity: Quantity, match: re.Match[str]) -> Quantity:
     if not unit:
         return quantity
     factor, dimension = _units()[_bare(unit)]
+    factor *= _MARKS.get(match["scale"], 1.0)
     raw = _plain(quantity.raw, dimension)
     return replace(quantity, value=_number(raw) * factor, dimension=dimension, raw=raw)
 

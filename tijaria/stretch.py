@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from tijaria.folding import words
 from tijaria.overlap import Wording, wording
 
-_ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+# "2025/500" and "1169/2011" are numbers of rules.
+_ANY_YEAR = re.compile(r"(?<![\d.,])(?<!\d{3}/)(?:19|20)\d\d(?![\d.,]*\d)(?!/\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
