@@ -13,10 +13,10 @@ _MOST = (
     r"\b(?:pas|jamais) (?:\w+ ){0,3}?(?:plus|davantage|superieure?s?|au-dela)\b",
     r"\bn(?:e |')peu\w+ (?:\w+ ){1,3}?plus d",
     r"\b(?:moins d|inferieure?s? (?:ou egale?s? )?a|jusqu'a|plafon\w+|maxim\w+|au plus(?! tot)"
-    r"|dans la limite d|limitee?s? a|sans (?:jamais )?(?:depasser|exceder)|sous (?=\d))",
+    r"|dans la limite d|limitee?s? a|sans (?:\w+ ){0,2}?(?:depasser|exceder)|sous (?=\d))",
     r"(?<!\w)[وف]?(?:لا|لم|لن|الا) [يت](?:تجاوز|تتجاوز|تعدي|تتعدي|فوق|زيد)\w*",
     r"(?<!\w)(?:[يت]قل(?= )|اقل من|دون(?= \d)|اقصا\w*|(?:كحد )?اقصي|سقف\w*|علي الاكثر|في حدود)(?!\w)",
-    r"(?<!\w)الي غايه(?!\w)",
+    r"(?<!\w)(?:الي غايه|[وب]?دون (?:ان )?[يت]{0,2}(?:تجاوز|تعدي|تخطي)\w*)(?!\w)",
 )
 _LEAST = (
     r"\b(?:pas|jamais) (?:\w+ ){0,3}?(?:moins|inferieure?s?)\b",

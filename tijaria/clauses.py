@@ -112,6 +112,7 @@ def clause(text: str) -> Clause:
     asides = _left_out(patterns["aside"], folded)
     folded = patterns["aside"].sub(" ", folded)
     exceptions = _left_out(patterns["exception"], folded)
+    folded = patterns["exception"].sub(" ", folded)
     turns = bool(freed) + sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".

@@ -14,6 +14,12 @@ from tijaria.quantities import Quantity, dimensions_in, is_supported, quantities
 from tijaria.span import blanked
 
 _TWO = 2
+# A duty that is taken off comes to nothing.
+_LEFT_OFF = re.compile(
+    r"\b(?:droits?|tarifs?|taxes?)\b[^.;]{0,40}\b(?:elimin|supprim|demantel|abol)\w+"
+    r"|\b(?:elimination|suppression|demantelement)\b[^.;]{0,30}\b(?:droits?|tarif\w*|taxes?)\b"
+    r"|(?<!\w)(?:[يت]?(?:لغي|زال|فكك)\w*|الغاء|ازاله|تفكيك|الغيت|ازيلت)(?!\w)[^.;؛]{0,30}(?:رسوم|رسم|تعريف)\w*"
+)
 # "وثيقتان" has its number in its ending, "bilingue" in its beginning.
 _PAIR = re.compile(r"(?<!\w)\w{3,}ت(?:ان|ين)(?!\w)|\bbilingue|\b(?:tous|toutes) deux\b|\bl'un et l'autre\b")
 
@@ -83,7 +89,7 @@ def _goes_without_saying(quantity: Quantity, statement: str, text: str) -> bool:
     A count must be said in words: digits that are shown must stand in what is quoted.
     """
     if quantity.value == 0:
-        return frees(text)
+        return frees(text) or _LEFT_OFF.search(fold(text)) is not None
     if quantity.dimension == "month" and quantity.value == _MONTHS_OF_A_YEAR:
         years = set(map(int, _YEAR.findall(fold(text))))
         return bool(_NEXT_YEAR.search(with_digits(fold(statement)))) and any(y + 1 in years for y in years)

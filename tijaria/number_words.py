@@ -41,7 +41,10 @@ _WHOLE_MILLIONS = {
 _ONLY_BEFORE_UNIT = {"un", "une", "neuf", "واحد", "واحده"}
 # "أحد" alone is Sunday, or "one of".
 _NEVER_ALONE = {"احد", "احدي"}
-_UNIT = re.compile(r"\s+(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?|semestres?|exemplaires?)\b")
+_UNIT = re.compile(
+    r"\s+(?:jours?|mois|ans?|annees?|semaines?|heures?|trimestres?|semestres?|exemplaires?)\b"
+    r"|\s+(?:a|ou) (?:deux|trois|quatre)\b"
+)
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _JOINT = re.compile(r"(?:\s+|-)(?:et(?:\s+|-))?|\s*و\s*$")
 _DUAL_UNIT = re.compile(

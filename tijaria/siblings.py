@@ -21,6 +21,12 @@ _COUNTRY, _BODY, _PRODUCT = "country", "body", "product"
 _BEGINNING = re.compile(r"(?:^|[.،,:؛;])\s*$")
 _ARABIC_WORD = re.compile("[وف]?(?!ال|لل)[\u0620-\u064a]")
 
+# Stemming makes them names of goods: "applique" of software, "frais" of strawberries, "بلغت" of slippers.
+_ANOTHER_WORD = re.compile(
+    r"appliqu\w*|applications?|frais|habit(?:ants?|e|er|ent|uel\w*)|[وفبلك]?(?:ال)?كبار|[وف]?[يتن]?بلغ\w*"
+    r"|[وفبلك]?(?:ال)?(?:ربيع|جزري\w*)"
+)
+
 Member = tuple[str, str]
 
 
@@ -54,8 +60,9 @@ def members(text: str) -> Mapping[Member, str]:
     for mention in load_meaning_words().spelt_things(folded):
         for thing in mention.keys:
             kind, _, key = thing.partition("/")
-            if kind in _THINGS and not _is_verb(folded, mention.start):
-                found[kind, key] = folded[mention.start : mention.end]
+            words = folded[mention.start : mention.end]
+            if kind in _THINGS and not _ANOTHER_WORD.fullmatch(words) and not _is_verb(folded, mention.start):
+                found[kind, key] = words
     found |= {(kind, key): "" for kind, key in entities_by_kind(text) if kind in _ENTITIES}
     # A body that we do not know is not another one that we do not know.
     found |= {(_BODY, name): "" for name in abbreviations_in(text) if name.isalpha()}
