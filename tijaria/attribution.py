@@ -43,6 +43,7 @@ _HALF = re.compile(r"\bmoitie\b|(?<!\w)(?:ال)?نصف(?!\w)")
 _TURN = re.compile(
     r"\b(?:mais|tandis que|alors que|quant (?:a|aux?)|en revanche|par contre)\b"
     r"|(?<!\w)(?:[وف]?اما|بينما|في حين|[وف]?لكن)(?!\w)|[;؛](?=\s)"
+    r"|, et (?=(?:l[ae]s?|l'|une?|ils?|elles?|en|pour|dans|au|aux)\b)|[,،] (?=و(?:في |[يت]\w{3,} |بالنسبه ))"
 )
 # What is set against another figure has its own conditions: "10 mois, contre 4 avec les anciennes règles".
 _AGAINST = re.compile(r"(?:\b(?:contre|au lieu d(?:es?|'|u))|(?<!\w)(?:مقابل|بدلا? من|عوض))\s+\S*\s?$")
@@ -254,6 +255,7 @@ def _figures(text: str) -> tuple[_Figure, ...]:
         first_said = max(turns, default=0)
         head = f"{plain[first_said : max(first_said, same[0][0])]} {plain[tail:]}"
         begin = max(begin, first_said)
+        stop = min([stop, *(turn.start() for turn in _TURN.finditer(plain, place.end))])
         own = f"{plain[begin : place.start]} {plain[place.end : stop]}"
         others = [(other.start, other.end) for other in found if other != place and other.kind == place.kind]
         nearness = near(plain, (place.start, place.end), others)

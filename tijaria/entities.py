@@ -29,6 +29,8 @@ _LANGUAGES = "انجليزيه|فرنسيه|عربيه|اسبانيه|المان
 # Money, banks and languages named after countries.
 _NO_COUNTRY = re.compile(
     r"فرنك (?:ال)?افريقي|البنك ال(?:اوروبي|افريقي)|banque (?:europeenne|africaine)|"
+    r"(?:ال)?فول (?:ال)?سوداني|\b(?:anglais|arabe) (?:et|ou) (?:francais|arabe)\b|"
+    r"\bfrancais (?:et|ou) (?:anglais|arabe)\b|"
     r"francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
     rf"(?<!\w)[وف]?(?:ب|اللغه )ال(?:{_LANGUAGES})(?:(?: ?[،,]| او| و) ?ب?(?:ال)?(?:{_LANGUAGES}))*(?!\w)"
 )

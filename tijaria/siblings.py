@@ -49,6 +49,17 @@ def rival(statement: str, sentence: str, *, heading: str = "") -> str:
     return ""
 
 
+def completes(statement: str, base: str, sentence: str) -> bool:
+    """Tell whether a sentence that names others goes on with what a statement says beside another sentence.
+
+    It names something of the statement, and what it names others in the place of stands in the first one.
+    """
+    said, told, held = members(statement), members(sentence), members(base)
+    others = {kind for kind, _ in told.keys() - said.keys()}
+    lacking = {member for member in said.keys() - told.keys() if member[0] in others}
+    return lacking <= held.keys() and any(kind != _COUNTRY for kind, _ in said.keys() & told.keys())
+
+
 @lru_cache(maxsize=4096)
 def members(text: str) -> Mapping[Member, str]:
     """Return what a text names of which one takes the place of another: (kind, key) → in which words.

@@ -28,7 +28,7 @@ from tijaria.overlap import covered, wording
 from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.ranks import contrary_rank
-from tijaria.siblings import rival, strange_goods
+from tijaria.siblings import completes, rival, strange_goods
 
 Reason = Literal[
     "",
@@ -166,7 +166,13 @@ class Verifier:
             if most > held[base] + _CLEARLY_NEARER:
                 first = first or Finding("name", (), taken)
                 continue
-            support = _support(statement, cited, [base, *(p for p in order if p != base)])
+            others = [
+                position
+                for position, sentence in enumerate(cited.sentences)
+                if position != base
+                and (not rivals[position] or completes(statement, cited.sentences[base], sentence))
+            ]
+            support = _support(statement, cited, [base, *_nearest_first(statement, cited, others)])
             chosen = [cited.sentences[position] for position in support]
             reason, detail = self._fault(statement, chosen, cited, question)
             if not reason and not is_close(statement, chosen, partial(_cosine, vector, cited, support)):
