@@ -76,6 +76,14 @@ _JAPAN = [
             "La savonnerie a vendu 1 742 caisses à Lomé en 2022.",
             ["La savonnerie a vendu à Lomé 1 601 caisses en 2022 et 1 742 caisses en 2024."],
         ),
+        (
+            "Une carte faite selon les règles nouvelles n'est valable que 3 mois.",
+            ["Une carte faite selon les règles nouvelles est valable 8 mois, contre 3 mois avant."],
+        ),
+        (
+            "Les paniers font environ 30 % des ventes du marché.",
+            ["Au marché, les tapis font environ 30 % des ventes et les paniers 12 %."],
+        ),
         ("Le contingent est de 43 500 t en avril.", ["Octobre 14 700 t ; mars 43 500 t ; avril 22 800 t."]),
     ],
 )
@@ -112,6 +120,17 @@ def test_figure_of_something_else_is_found(statement: str, passage: list[str]) -
         (
             "L'atelier répond à un client sous deux jours.",
             ["L'atelier répond à un client sous trois heures le matin, ou deux jours."],
+        ),
+        (
+            "Le savon, premier produit du port en 2019 avec 90 millions, a reculé de 4 % l'année suivante.",
+            [
+                "En 2019, le savon est le premier produit du port avec 90 millions, en hausse de 7 %.",
+                "En 2020, les ventes de savon ont reculé de 4 %.",
+            ],
+        ),
+        (
+            "Le savon paie une taxe de 9 à 17 %, à laquelle s'est ajoutée en 2025 une taxe de quai.",
+            ["Le savon paie une taxe de 9 à 17 % depuis 2023.", "En 2025, une taxe de quai s'y est ajoutée."],
         ),
         ("Les droits vont de 0 à 35 %.", ["Le tarif comprend cinq tranches : 0, 5, 10, 20 et 35 %."]),
         (

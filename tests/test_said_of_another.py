@@ -23,6 +23,10 @@ _TREATY = "الاتفاق وُقّع في 3 ماي 2011 ودخل حيز التن
         ("Berlin demande une preuve.", "L'Allemagne demande une preuve.", False),
         ("Berlin demande une preuve.", "L'Italie demande une preuve.", True),
         ("Le port est Lomé.", "Le port est Abidjan.", True),
+        ("القفف الداخلة إلى الميناء تراقب.", "Les paniers qui entrent au port sont contrôlés.", False),
+        ("البطاقة بالعربية أو الفرنسية.", "La carte est en français ou en arabe.", False),
+        ("يقرض البنك الأوروبي BERD الورشات.", "La BERD prête aux ateliers.", False),
+        ("الفول السوداني يباع في السوق.", "Les arachides se vendent au marché.", False),
     ],
 )
 def test_names_are_looked_for_in_both_scripts(statement: str, cited: str, strangers: bool) -> None:
@@ -34,6 +38,7 @@ def test_names_are_looked_for_in_both_scripts(statement: str, cited: str, strang
     [
         ("La ristourne vaut pour le miel.", "La ristourne vaut pour les huiles.", True),
         ("La ristourne vaut pour le miel.", "تسري المكافأة على العسل.", False),
+        ("Le port applique la taxe et couvre les frais.", "La taxe du port est due.", False),
         ("بلغت قيمة المبيعات 3 ملايين.", "La vente a atteint 3 millions.", False),
     ],
 )

@@ -51,6 +51,13 @@ from tijaria.verification import Verifier, joined
         ("tous les deux mois", "tous les 2 mois"),
         ("deux ans et demi", "2.5 ans"),
         ("deux millions et demi", "2500000"),
+        ("sept et demi pour cent", "7.5 %"),
+        ("de 12 à 30 milliards", "de 12000000000 a 30000000000"),
+        ("de 500 à 2 millions", "de 500 a 2000000"),
+        ("un dixième de la valeur", "10 % la valeur"),
+        ("ربع المبلغ", "25 % المبلغ"),
+        ("صالحة لسنة واحدة", "صالحه ل 1 سنه"),
+        ("un à deux jours", "1 a 2 jours"),
     ],
 )
 def test_numbers_in_words_become_digits(text: str, digits: str) -> None:

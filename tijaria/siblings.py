@@ -17,6 +17,7 @@ from tijaria.overlap import akin, covered, wording
 _THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
 _ENTITIES = frozenset({"offices", "portals", "forms", "agreements", "capitals", "cities"})
 _COUNTRY, _BODY, _PRODUCT = "country", "body", "product"
+_PLACES = frozenset({_COUNTRY, "town", "cities", "capitals"})
 # An Arabic sentence begins with its verb: "بلغت", "تمر" and "تؤمّن" are no slippers, dates or garlic there.
 _BEGINNING = re.compile(r"(?:^|[.،,:؛;])\s*$")
 _ARABIC_WORD = re.compile("[وف]?(?!ال|لل)[\u0620-\u064a]")
@@ -52,12 +53,15 @@ def rival(statement: str, sentence: str, *, heading: str = "") -> str:
 def completes(statement: str, base: str, sentence: str) -> bool:
     """Tell whether a sentence that names others goes on with what a statement says beside another sentence.
 
-    It names something of the statement, and what it names others in the place of stands in the first one.
+    It names something of the statement, and what it names others in the place of stands in the first one: no
+    places, which are listed beside each other.
     """
     said, told, held = members(statement), members(sentence), members(base)
     others = {kind for kind, _ in told.keys() - said.keys()}
     lacking = {member for member in said.keys() - told.keys() if member[0] in others}
-    return lacking <= held.keys() and any(kind != _COUNTRY for kind, _ in said.keys() & told.keys())
+    common = said.keys() & told.keys()
+    is_of_places = any(kind in _PLACES for kind, _ in lacking)
+    return lacking <= held.keys() and not is_of_places and any(kind != _COUNTRY for kind, _ in common)
 
 
 @lru_cache(maxsize=4096)
