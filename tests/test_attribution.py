@@ -82,7 +82,7 @@ _JAPAN = [
         ),
         (
             "Les paniers font environ 30 % des ventes du marché.",
-            ["Au marché, les tapis font environ 30 % des ventes et les paniers 12 %."],
+            ["Au marché, les ventes sont de 30 % environ pour les tapis et de 12 % pour les paniers."],
         ),
         ("Le contingent est de 43 500 t en avril.", ["Octobre 14 700 t ; mars 43 500 t ; avril 22 800 t."]),
     ],

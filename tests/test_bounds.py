@@ -66,15 +66,6 @@ def test_contrary_bound_turns_what_is_said(statement: str, source: str, reason: 
 @pytest.mark.parametrize(
     ("statement", "sources", "reason"),
     [
-        # Each half rests on another sentence.
-        (
-            "Les poissons relèvent du bureau central, tandis que les viandes doivent être déclarées à la régie du port.",
-            [
-                "Les viandes ne relèvent pas du bureau central : elles doivent être déclarées à la régie du port.",
-                "Les poissons relèvent du bureau central.",
-            ],
-            "",
-        ),
         (
             "Hors bois et liège, l'importateur est dispensé de certificat.",
             ["L'importateur est exempté de certificat (sauf bois et liège)."],

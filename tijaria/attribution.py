@@ -7,28 +7,22 @@ whose words stand far nearer to another figure than to its own, which is told th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from tijaria.dates import dates_in
+from tijaria.figure_places import DATE, DAY, MONTH, WRITTEN_YEAR, YEAR, Place, places_in
 from tijaria.folding import fold
 from tijaria.nearness import Nearness, likeness, near
 from tijaria.number_words import with_digits
 from tijaria.overlap import covered
-from tijaria.quantities import Bound, quantities_in
 from tijaria.relative_years import with_years
 from tijaria.span import blanked
 from tijaria.stretch import Stretch, shared, stretch
 
-_DATE, _DAY, _MONTH, _YEAR = "date", "day", "month of a year", "year"
-_OF_THE_CALENDAR = frozenset({_DATE, _DAY, _MONTH, _YEAR})
+_OF_THE_CALENDAR = frozenset({DATE, DAY, MONTH, YEAR})
 _FEWEST_OF_DATES = 2
-_SMALL_COUNT = 31
-_LARGE = 100_000
-_OF_TIME = ("hour", "month")
-_WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
 # By how much more, and how many times as much, the words of a statement stand near the other figure.
 _NEARER_IN_TIME = 0.3
 _NEARER, _TIMES_NEARER = 0.15, 1.5
@@ -60,27 +54,6 @@ _WEAK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A figure and where it stands.
-
-    Attributes:
-        kind: Its dimension, or what of the calendar it is.
-        digits: Its number as written, the day of a date.
-        factor: What its unit is of its dimension's: days are no months.
-        is_telling: Whether it is more than a small count without a unit: these stand in too many places.
-    """
-
-    start: int
-    end: int
-    kind: str
-    value: object
-    digits: str
-    factor: float = 1.0
-    bound: Bound = ""
-    is_telling: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class _Figure:
     """A figure, the stretch of text that goes with it, and its whole sentence.
 
@@ -91,7 +64,7 @@ class _Figure:
         is_before_years: Whether the years of its sentence all stand after it, and past a comma.
     """
 
-    place: _Place
+    place: Place
     around: Stretch
     own: Stretch
     sentence: Stretch
@@ -123,7 +96,7 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
     values = {figure.key for figure in said}
     if _HALF.search(plain):
         values.add(("percent", 50.0))
-    placed = (place for place in _places(plain) if place.is_telling and place.kind != _YEAR)
+    placed = (place for place in places_in(plain) if place.is_telling and place.kind != YEAR)
     rest = blanked(plain, ((place.start, place.end) for place in placed))
     whole = stretch(_ROUGHLY.sub(" ", rest))
     if swapped := _swapped(said, source):
@@ -132,7 +105,7 @@ def misattributed(statement: str, sentences: Sequence[str]) -> str:
         own = [other for other in source if other.key == figure.key]
         rivals = [other for other in source if other.kind == figure.kind and other.key not in values]
         for rival in rivals if own else ():
-            is_plain = rival.place.is_telling and figure.place.is_telling and figure.kind != _YEAR
+            is_plain = rival.place.is_telling and figure.place.is_telling and figure.kind != YEAR
             if is_plain and all(_is_closer(rival, one, whole) for one in own):
                 return figure.place.digits
             if all(_is_nearer(rival, one, figure) or _is_told_rather(rival, one, figure) for one in own):
@@ -171,7 +144,7 @@ def _is_closer(rival: _Figure, own: _Figure, said: Stretch) -> bool:
     with_own = shared(said, own.around if together else own.sentence)
     with_rival = shared(said, rival.around)
     # Texts say when something was signed, published and applied in many words: one alone is no sign there.
-    least = _FEWEST_OF_DATES if own.kind == _DATE else 1
+    least = _FEWEST_OF_DATES if own.kind == DATE else 1
     gained = with_rival - with_own - {own.place.digits}
     return len(gained) >= least and not _apart(with_own - with_rival, rival.around)
 
@@ -236,7 +209,7 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[_Figure, ...]:
     plain = _plain(text)
-    found = sorted(_places(plain), key=lambda place: (place.start, place.end))
+    found = sorted(places_in(plain), key=lambda place: (place.start, place.end))
     sentence, figures = stretch(plain), []
     for place in found:
         # Figures of another kind belong to the stretch, and so do those of a list or range that it is in.
@@ -260,7 +233,7 @@ def _figures(text: str) -> tuple[_Figure, ...]:
         others = [(other.start, other.end) for other in found if other != place and other.kind == place.kind]
         nearness = near(plain, (place.start, place.end), others)
         is_against = _AGAINST.search(plain[: place.start]) and place.start > same[0][0]
-        is_before = bool(_YEARS_LATER.match(plain, place.end)) and not _WRITTEN_YEAR.search(
+        is_before = bool(_YEARS_LATER.match(plain, place.end)) and not WRITTEN_YEAR.search(
             plain, 0, place.start
         )
         around = own if is_against and stretch(own).wording.stems else f"{head} {own}"
@@ -278,32 +251,6 @@ def _run(plain: str, places: Sequence[tuple[int, int]], number: int) -> tuple[in
     while last + 1 < len(places) and _LISTED.fullmatch(plain[places[last][1] : places[last + 1][0]]):
         last += 1
     return first, last
-
-
-def _places(plain: str) -> Iterator[_Place]:
-    dates = tuple(dates_in(plain))
-    for date in dates:
-        is_whole = date.day is not None and date.year is not None
-        kind = _DATE if is_whole else _DAY if date.day is not None else _MONTH
-        value = (date.year, date.month, date.day)
-        yield _Place(date.start, date.end, kind, value, digits=str(date.day), is_telling=is_whole)
-    currency = ""
-    for quantity in quantities_in(blanked(plain, ((date.start, date.end) for date in dates))):
-        # "13 milliards de dirhams en 2024, contre 12 milliards en 2023": the currency is said once.
-        is_large = quantity.value >= _LARGE
-        currency = quantity.dimension if is_large and quantity.dimension else currency
-        is_year = not quantity.dimension and _WRITTEN_YEAR.fullmatch(quantity.raw) is not None
-        number = float(quantity.raw) if quantity.raw.isdigit() else 0.0
-        yield _Place(
-            quantity.start,
-            quantity.end,
-            _YEAR if is_year else quantity.dimension or (currency if is_large else ""),
-            quantity.value,
-            digits=quantity.raw,
-            factor=quantity.value / number if quantity.dimension in _OF_TIME and number else 1.0,
-            bound=quantity.bound,
-            is_telling=bool(quantity.dimension) or quantity.value > _SMALL_COUNT,
-        )
 
 
 def _boundary(text: str, start: int, end: int) -> int:
