@@ -42,6 +42,8 @@ _OFFICE = re.compile(
     r"|(?<!\w)[وفبل]?(?:ال)?(?:خزينه|وكاله|مكتب|وزاره|مديريه|معهد|صندوق|جامعه|غرفه|مجلس|هيءه|هييه)"
     r"(?: (?:ال)?(?:عامه?|وطنيه?|جهويه?|مغربيه?|مركزيه?))* (?P<arabic>\w{4,})"
 )
+# What is called after what it does, in a text that speaks of that: customs.
+_LOOSELY = {"adii": re.compile(r"\bdouan|جمار?ك")}
 _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
@@ -135,6 +137,7 @@ def unknown_names(
     # kind.
     told = {_kinds()[key] for key in given}
     given |= {key for key in names_in(heading) if _kinds()[key] not in told}
+    given |= {key for key, pattern in _LOOSELY.items() if pattern.search(fold(whole))}
     strangers = sorted(said - given)
     named = countries_named(cited) or countries_named(heading)
     strangers += [
