@@ -243,7 +243,7 @@ class RAGPipeline:
             return draft.refusal("no_evidence", asked.language, nearest=None)
         verdict = engine.judge.judge(asked, quotes, found)
         clock.lap("compose")
-        if ask and (back := engine.trade.question_back(asked, quotes, found, answered=verdict.probability)):
+        if ask and (back := engine.trade.question_back(asked, quotes, found, verdict)):
             return back
         if engine.generator is None:
             return self._compose(asked, quotes, verdict)

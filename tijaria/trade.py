@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from tijaria.answerability import Verdict
 from tijaria.checklist import Checklist
 from tijaria.checklist_draft import checklist_draft
 from tijaria.clarification import ask_back, ask_what_about, ask_which
@@ -81,21 +82,23 @@ class Trade:
         return None if found is None or (found.status == "clarify" and not ask) else found
 
     def question_back(
-        self, asked: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval, *, answered: float
+        self, asked: AskedQuestion, quotes: Sequence[Quoted], found: Retrieval, verdict: Verdict
     ) -> Draft | None:
         """Return the question back for what no rule misses, None when nothing is missing.
 
         Args:
-            asked: The question.
+            asked: The question; off the subject, nothing would make it one of the field.
             quotes: What would be answered with.
             found: Where they were chosen from.
-            answered: How probable it is that the documents answer it.
+            verdict: Whether they answer.
         """
+        if not verdict.is_in_scope:
+            return None
         missing = missing_of(
             self._intent(asked.in_words),
             asked,
             self._spread.features(found.evidence, quotes),
-            answered=answered,
+            answered=verdict.probability,
             fingerprint=self._index.manifest.fingerprint,
         )
         return ask_back(missing, asked.language) if missing else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tijaria.folding import fold, is_stop_word
 from tijaria.gazetteer import Mention
-from tijaria.message import WORD, Message, match_of, matches
+from tijaria.message import WORD, Message, inside, match_of, matches
 
 _MOST_NAMED = 2
 _MOST_TERMS = 1
@@ -17,12 +17,14 @@ _MOST_WORDS = 10
 
 def is_bare(message: Message) -> bool:
     """Tell whether a message is one name or one verb of the field, and asks nothing."""
-    words = [match.group() for match in WORD.finditer(message.text) if not is_stop_word(fold(match.group()))]
-    if message.is_question or message.aspects or len(words) > _MOST_NAMED:
+    words = [match for match in WORD.finditer(message.text) if not is_stop_word(fold(match.group()))]
+    says = not (message.is_question or message.aspects) and any(map(str.isalpha, message.text))
+    if not says or len(words) > _MOST_NAMED:
         return False
-    named = sum(len(found) for found in message.cases.values())
-    said = len(message.terms) if named or not message.topics else 1
-    return named + said <= 1
+    spans = [(mention.start, mention.end) for found in message.cases.values() for mention in found]
+    if spans:
+        return len(spans) == 1 and all(inside(word, spans) for word in words)
+    return bool(message.topics) or len(message.terms) <= 1
 
 
 def points_at_nothing(message: Message) -> bool:

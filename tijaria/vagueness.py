@@ -24,6 +24,8 @@ _DATA = "vagueness.json"
 # refused for certain is not therefore vague.
 _BELIEF = 0.5
 _LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
+# What the sources hardly hold is refused: no country or product would bring an answer.
+_HOPELESS = 0.25
 _MOST_NAMED = 4
 
 
@@ -45,7 +47,7 @@ def missing_of(
         fingerprint: Of the embedding model that its vector comes from.
     """
     fitted = _fitted()
-    if not may_lack(intent) or fitted["embedding"] != fingerprint:
+    if answered < _HOPELESS or not may_lack(intent) or fitted["embedding"] != fingerprint:
         return ""
     if lack(fitted["weights"], features(intent, asked, spread), answered=answered) < 0:
         return ""
