@@ -99,7 +99,7 @@ def test_few_that_have_an_answer_are_asked_back() -> None:
 def test_weights_shipped_are_those_of_the_built_in_model() -> None:
     fitted = json.loads((files("tijaria") / "data" / "vagueness.json").read_text(encoding="utf-8"))
     text = "combien de droits de douane pour le miel ?"
-    assert may_lack(_intent(text))
+    assert may_lack(_intent(text), answered=0.5)
     named = {*features(_intent(text), _asked(text), _PLACES), "intercept"}
     assert named <= set(fitted["weights"])
     assert fitted["embedding"].startswith("onnx-int8-multilingual-e5-small")

@@ -87,13 +87,11 @@ class Trade:
         """Return the question back for what no rule misses, None when nothing is missing.
 
         Args:
-            asked: The question; off the subject, nothing would make it one of the field.
+            asked: The question.
             quotes: What would be answered with.
             found: Where they were chosen from.
             verdict: Whether they answer.
         """
-        if not verdict.is_in_scope:
-            return None
         missing = missing_of(
             self._intent(asked.in_words),
             asked,

@@ -24,7 +24,6 @@ _DATA = "vagueness.json"
 # refused for certain is not therefore vague.
 _BELIEF = 0.5
 _LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
-# What the sources hardly hold is refused: no country or product would bring an answer.
 _HOPELESS = 0.25
 _MOST_NAMED = 4
 
@@ -47,7 +46,7 @@ def missing_of(
         fingerprint: Of the embedding model that its vector comes from.
     """
     fitted = _fitted()
-    if answered < _HOPELESS or not may_lack(intent) or fitted["embedding"] != fingerprint:
+    if not may_lack(intent, answered=answered) or fitted["embedding"] != fingerprint:
         return ""
     if lack(fitted["weights"], features(intent, asked, spread), answered=answered) < 0:
         return ""
@@ -73,9 +72,12 @@ def lack(weights: Mapping[str, float], features: Mapping[str, float], *, answere
     return log_odds(weights, features) - _BELIEF * math.log(chance / (1 - chance))
 
 
-def may_lack(intent: Intent) -> bool:
-    """Tell whether anything can be missing: nothing is where both a product and a country are named."""
-    return not intent.signals["both"]
+def may_lack(intent: Intent, *, answered: float) -> bool:
+    """Tell whether anything can be missing: not where both a product and a country are named.
+
+    Nor where the sources surely do not answer, or it is off the subject: no country would change that.
+    """
+    return not intent.signals["both"] and answered >= _HOPELESS
 
 
 def features(intent: Intent, asked: AskedQuestion, spread: Mapping[str, float]) -> dict[str, float]:
