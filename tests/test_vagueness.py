@@ -37,7 +37,7 @@ def _missing(
     answered: float = 0.5,
     fingerprint: str = "own",
 ) -> Missing:
-    return missing_of(_intent(text), _asked(text), spread, answered=answered, fingerprint=fingerprint)
+    return missing_of(_intent(text), _asked(text), lambda: spread, answered=answered, fingerprint=fingerprint)
 
 
 @pytest.mark.parametrize(

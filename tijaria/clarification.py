@@ -7,6 +7,7 @@ from typing import Literal
 from tijaria.draft import Draft
 from tijaria.intents import Missing
 from tijaria.messages import say
+from tijaria.names import Kind
 from tijaria.schema import Language, Statement
 
 _CHOICES: Mapping[Missing, Mapping[Language, tuple[str, ...]]] = {
@@ -74,7 +75,7 @@ _ABOUT: Mapping[str, Mapping[Language, tuple[str, ...]]] = {
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
-def ask_what_about(name: str, kind: Literal["product", "place", "notion"], language: Language) -> Draft:
+def ask_what_about(name: str, kind: Kind | Literal["notion"], language: Language) -> Draft:
     """Return the question back for what is wanted of something that is named and nothing is asked of.
 
     Args:

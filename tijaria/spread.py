@@ -59,9 +59,7 @@ class Spread:
         places = next((item.places for item in titled if item.places), frozenset[str]())
         products = next((item.products for item in titled if item.products), frozenset[str]())
         quoted = self._titled(*_section(quotes[0].sentences[0]))
-        documents = {
-            _section(item.sentences[language])[0] for item in looked_at for language in item.sentences
-        }
+        documents = {sentence.document_id for item in looked_at for sentence in item.sentences.values()}
         return {
             "quoted_place": float(bool(quoted.places)),
             "quoted_product": float(bool(quoted.products)),

@@ -95,7 +95,7 @@ class Trade:
         missing = missing_of(
             self._intent(asked.in_words),
             asked,
-            self._spread.features(found.evidence, quotes),
+            lambda: self._spread.features(found.evidence, quotes),
             answered=verdict.probability,
             fingerprint=self._index.manifest.fingerprint,
         )

@@ -10,7 +10,7 @@ one the rules decide alone.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,18 +20,17 @@ from tijaria.logistic import log_odds
 from tijaria.question import AskedQuestion
 
 _DATA = "vagueness.json"
-# How much the odds of an answer count against those of something missing; both are bounded, as what is
-# refused for certain is not therefore vague.
+# How much the odds of an answer count against those of something missing; they are bounded, and below the
+# least nothing is asked: what the sources surely do not answer is refused.
 _BELIEF = 0.5
-_LEAST_ANSWERED, _MOST_ANSWERED = 0.1, 0.99
-_HOPELESS = 0.25
+_LEAST_ANSWERED, _MOST_ANSWERED = 0.25, 0.99
 _MOST_NAMED = 4
 
 
 def missing_of(
     intent: Intent,
     asked: AskedQuestion,
-    spread: Mapping[str, float],
+    spread: Callable[[], Mapping[str, float]],
     *,
     answered: float,
     fingerprint: str,
@@ -41,16 +40,17 @@ def missing_of(
     Args:
         intent: As the rules read it.
         asked: The question.
-        spread: How the evidence is spread, as `Spread.features` tells.
+        spread: Tells how the evidence is spread (`Spread.features`); asked only where a fact may be missing.
         answered: How probable it is that the sources answer it.
         fingerprint: Of the embedding model that its vector comes from.
     """
     fitted = _fitted()
     if not may_lack(intent, answered=answered) or fitted["embedding"] != fingerprint:
         return ""
-    if lack(fitted["weights"], features(intent, asked, spread), answered=answered) < 0:
+    told = spread()
+    if lack(fitted["weights"], features(intent, asked, told), answered=answered) < 0:
         return ""
-    return _what(intent.signals, spread)
+    return _what(intent.signals, told)
 
 
 def _what(signals: Mapping[str, float], spread: Mapping[str, float]) -> Missing:
@@ -77,7 +77,7 @@ def may_lack(intent: Intent, *, answered: float) -> bool:
 
     Nor where the sources surely do not answer, or it is off the subject: no country would change that.
     """
-    return not intent.signals["both"] and answered >= _HOPELESS
+    return not intent.signals["both"] and answered >= _LEAST_ANSWERED
 
 
 def features(intent: Intent, asked: AskedQuestion, spread: Mapping[str, float]) -> dict[str, float]:
