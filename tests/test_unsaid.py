@@ -64,12 +64,32 @@ def test_it_is_nothing_when_nothing_was_named(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "combien de semaines pour l'agrément",
+        "comment retirer l'attestation",
+        "comment renouveler le permis",
+        "cet impôt me concerne ou pas",
+        "شحال ديال الايام كتسنى الجواب",
+        "هذه الغرامة كم تبلغ",
+        "fin nched l'attestation",
+        "had lkhtiya chhal",
+    ],
+)
+def test_a_kind_of_thing_is_not_one_of_them(text: str) -> None:
+    assert points_at_nothing(_conversation().read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "EUR1 : ce papier, on le retire où ?",
         "le certificat phytosanitaire est valable combien de temps ?",
         "mon miel part au Canada, ce document est obligatoire ?",
         "quel est le délai de rapatriement ?",
         "شهادة EUR1 متى تنتهي صلاحيتها؟",
         "la licence d'exportation, c'est combien ?",
+        "quelle attestation pour l'exonération de TVA",
+        "combien de jours pour l'agrément ONSSA",
+        "chkoun kay3ti rokhsa dyal tasdir lmerjan",
     ],
 )
 def test_it_is_what_the_message_names(text: str) -> None:

@@ -70,6 +70,11 @@ class Message:
         return frozenset(self.cases.keys() & _subject_kinds())
 
     @property
+    def names_kinds_only(self) -> bool:
+        """Whether all that it speaks of is a kind of thing ("l'autorisation"), and at least one is."""
+        return bool(self.terms) and _kinds().issuperset(self.terms)
+
+    @property
     def words(self) -> int:
         """How many words it has."""
         return len(WORD.findall(self.text))
@@ -234,6 +239,11 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 def _light_words() -> frozenset[str]:
     words = fold(_data()["light"]).split()
     return frozenset(words) | frozenset(map(stem, words))
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(map(stem, fold(_data()["kinds"]).split()))
 
 
 @cache

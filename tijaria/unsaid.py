@@ -33,7 +33,7 @@ def points_at_nothing(message: Message) -> bool:
     said = paper.group() if paper else ""
     if any(fold(message.text[m.start : m.end]) not in said for m in _meant(message)):
         return False
-    if paper:
+    if paper or (message.is_question and message.names_kinds_only):
         return True
     is_short = message.words <= _MOST_WORDS and len(message.terms) <= _MOST_TERMS
     return is_short and not message.topics and matches("pointing", message.folded)
