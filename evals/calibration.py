@@ -126,13 +126,10 @@ def _vagueness(settings: Settings, folder: Path | None) -> list[Table]:
     """Fit what tells that a question lacks something, write it; return how often it is asked back."""
     with searching(settings) as searcher:
         halves = {split: vagueness.collect(searcher, settings, split) for split in _HALVES}
-        weights = vagueness.fit(halves["tune"])
+        machine = vagueness.fit(halves["tune"], embedding=searcher.embedder.fingerprint)
         if folder is not None and not settings.embedding_model:
-            _write(
-                folder / "vagueness.json",
-                {"embedding": searcher.embedder.fingerprint, "weights": weights},
-            )
-    return [vagueness.table(weights, examples, split) for split, examples in halves.items()]
+            machine.save(folder / "vagueness.npz")
+    return [vagueness.table(machine, examples, split) for split, examples in halves.items()]
 
 
 def _reranked(settings: Settings, folder: Path | None) -> list[Table]:

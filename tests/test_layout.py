@@ -30,7 +30,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "snowballstemmer": ("tijaria/folding.py",),
     "lingua": ("tijaria/language.py",),
     "scipy": ("ingest/forms.py", "evals/*"),
-    "sklearn": ("ingest/forms.py", "app/desk/clusters.py", "app/desk/agreement.py"),
+    "sklearn": (
+        "ingest/forms.py",
+        "evals/kernel_machine.py",
+        "app/desk/clusters.py",
+        "app/desk/agreement.py",
+    ),
     "rapidfuzz": tuple(f"tijaria/{name}.py" for name in ("near_words", "gazetteer", "darija", "capitals")),
     "markdown_it": ("ingest/*",),
     "pypdf": ("ingest/*",),

@@ -3,25 +3,25 @@
 Rules (`intents`) know the usual words. Exporters call what they make by any name ("dakchi li kansawb") and
 tell where it goes in passing; what such a question is like tells, where its words do not: its vector and how
 the evidence for it is spread over countries and products, beside the signals of the rules, weighed by a
-logistic regression fitted on questions of both kinds (`python -m evals calibrate`), against how sure it is
-that the sources answer it as it stands. The weights are those of the built-in embedding model; with another
-one the rules decide alone.
+kernel machine fitted on questions of both kinds (`python -m evals calibrate`), against how sure it is that
+the sources answer it as it stands. It is that of the built-in embedding model; with another one the rules
+decide alone.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
 from tijaria.intents import Intent, Missing
-from tijaria.logistic import log_odds
+from tijaria.kernel_machine import KernelMachine
 from tijaria.question import AskedQuestion
 
-_DATA = "vagueness.json"
-# How much the odds of an answer count against those of something missing; they are bounded, and below the
-# least nothing is asked: what the sources surely do not answer is refused.
+DATA = Path(str(files("tijaria"))) / "data" / "vagueness.npz"
+
+# How much the odds of an answer count against something missing; they are bounded, and below the least
+# nothing is asked: what the sources surely do not answer is refused.
 _BELIEF = 0.5
 _LEAST_ANSWERED, _MOST_ANSWERED = 0.25, 0.99
 _MOST_NAMED = 4
@@ -45,10 +45,10 @@ def missing_of(
         fingerprint: Of the embedding model that its vector comes from.
     """
     fitted = _fitted()
-    if not may_lack(intent, answered=answered) or fitted["embedding"] != fingerprint:
+    if not may_lack(intent, answered=answered) or fitted.embedding != fingerprint:
         return ""
     told = spread()
-    if lack(fitted["weights"], features(intent, asked, told), answered=answered) < 0:
+    if lack(fitted.value(features(intent, asked, told)), answered=answered) < 0:
         return ""
     return _what(intent.signals, told)
 
@@ -66,10 +66,15 @@ def _what(signals: Mapping[str, float], spread: Mapping[str, float]) -> Missing:
     return "place" if spread["placed"] > spread["with_product"] else "product"
 
 
-def lack(weights: Mapping[str, float], features: Mapping[str, float], *, answered: float) -> float:
-    """Return the log-odds that something is missing, less what speaks for an answer; from 0 it is asked."""
+def lack(value: float, *, answered: float) -> float:
+    """Return what speaks for something missing, less what speaks for an answer; from 0 it is asked.
+
+    Args:
+        value: What the machine makes of the question.
+        answered: How probable it is that the sources answer it.
+    """
     chance = min(max(answered, _LEAST_ANSWERED), _MOST_ANSWERED)
-    return log_odds(weights, features) - _BELIEF * math.log(chance / (1 - chance))
+    return value - _BELIEF * math.log(chance / (1 - chance))
 
 
 def may_lack(intent: Intent, *, answered: float) -> bool:
@@ -82,15 +87,16 @@ def may_lack(intent: Intent, *, answered: float) -> bool:
 
 def features(intent: Intent, asked: AskedQuestion, spread: Mapping[str, float]) -> dict[str, float]:
     """Return the signals of a question, how many notions it names, its spread and its vector, by name."""
-    return {
-        **intent.signals,
-        **spread,
-        "notions": min(len(asked.named), _MOST_NAMED) / _MOST_NAMED,
-        **{f"v{number}": float(value) for number, value in enumerate(asked.vector)},
-    }
+    vector = dict(zip(vector_names(len(asked.vector)), map(float, asked.vector), strict=True))
+    named = min(len(asked.named), _MOST_NAMED) / _MOST_NAMED
+    return {**intent.signals, **spread, "notions": named, **vector}
+
+
+def vector_names(dimension: int) -> list[str]:
+    """Return the names that the parts of a vector have among the features."""
+    return [f"v{number}" for number in range(dimension)]
 
 
 @cache
-def _fitted() -> Mapping[str, Any]:
-    fitted: Mapping[str, Any] = json.loads((files("tijaria") / "data" / _DATA).read_text(encoding="utf-8"))
-    return fitted
+def _fitted() -> KernelMachine:
+    return KernelMachine.load(DATA)
