@@ -1,6 +1,7 @@
 """A text is embedded once for each model and mode."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,14 @@ def test_encode_embeds_only_what_is_new(cache: VectorCache) -> None:
     assert embedder.embedded == ["délai", "facture"]
     cache.encode(embedder, "passage", ["facture", "licence"])
     assert embedder.embedded == ["délai", "facture", "licence"]
+
+
+def test_threads_share_the_cache(cache: VectorCache) -> None:
+    embedder = StandInEmbedder()
+    texts = [f"délai {number}" for number in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda text: cache.encode(embedder, "passage", [text])[0], texts * 2))
+    np.testing.assert_array_equal(found, embedder.encode_passages(texts * 2))
 
 
 def test_modes_and_models_do_not_share_vectors(cache: VectorCache) -> None:

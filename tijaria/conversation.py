@@ -112,7 +112,9 @@ class Conversation:
     def _complete(self, message: str, before: str, *, asked_back: bool) -> str:
         if not before.strip(_ENDING) or is_courtesy(message):
             return message
-        now, earlier = self.read(message), self._reader.read(before)
+        now = self.read(message)
+        # As it was read when it was asked: what is read of a text is kept.
+        earlier = replace(self._reader.read(before.rstrip(_ENDING)), text=before)
         if asked_back and _is_reply(now):
             return _replaced(now, earlier) if now.is_named else _append(before, message)
         if not depends(now, earlier):

@@ -1,6 +1,8 @@
 """What a question asks: its language, the concepts it names, the kind of thing it wants to know."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,6 +91,8 @@ class QuestionReader:
             if len(term) >= _TYPO_LENGTH - 1 and not term.startswith("~")
         )
         self._near = NearWords(self._known)
+        # The embedder leaves Python's lock: the words are looked up meanwhile.
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="tijaria-reading")
 
     def read(self, text: str, *, language: Language | None = None) -> AskedQuestion:
         """Understand a question; `language` overrides the language it is answered in."""
@@ -96,24 +100,18 @@ class QuestionReader:
         plain = without_courtesies(text)
         in_words = in_french(plain) if form == "other" else plain
         written = written_out(in_words) if form in ("fr", "other") else in_words
-        asked = tuple(dict.fromkeys(terms(written)))
         part = asking_part(written)
+        readings = dict.fromkeys((plain if form == "other" else written, written, part))
+        embedding = self._beside.submit(self._embedded, [*readings], form)
+        asked = tuple(dict.fromkeys(terms(written)))
         found = self._glossary.find(asked, spelt=self._spelt(written) if form.startswith("ary") else ())
         respelt = self._respelt_terms(written, form) if self._respells else {}
         told = frozenset(asked) - frozenset(terms(part)) if part != written else frozenset()
         concepts = [
             self._concept(term, form, found, respelt.get(term, ()), is_told=term in told) for term in asked
         ]
-        variants = [
-            variant
-            for reading in dict.fromkeys((plain if form == "other" else written, written, part))
-            for variant in (self._respelling.variants(reading, form) if self._respells else [(reading, form)])
-        ]
-        vectors = self._space.centre_each(
-            self._embedder.encode_queries([variant for variant, _ in variants]),
-            mode="query",
-            forms=[spelt for _, spelt in variants],
-        )
+        wanted = aspects(written)
+        vectors = embedding.result()
         total = vectors.sum(axis=0)
         return AskedQuestion(
             text=text,
@@ -125,13 +123,26 @@ class QuestionReader:
             vector=total / max(float(np.linalg.norm(total)), 1e-9),
             own_vector=vectors[0],
             named=tuple(dict.fromkeys(entry.french[0] for _, entry in found)),
-            aspects=aspects(written),
+            aspects=wanted,
         )
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return `[n, dimension]` unit vectors, what `read` gives; near each other whatever the language."""
         read = [self.read(text).vector for text in texts]
         return np.stack(read) if read else np.empty((0, self._embedder.dimension), dtype=np.float32)
+
+    def _embedded(self, readings: Sequence[str], form: Form) -> Vectors:
+        """Return `[n, dimension]`, centred, of the readings of a question in all their spellings."""
+        variants = [
+            variant
+            for reading in readings
+            for variant in (self._respelling.variants(reading, form) if self._respells else [(reading, form)])
+        ]
+        return self._space.centre_each(
+            self._embedder.encode_queries([variant for variant, _ in variants]),
+            mode="query",
+            forms=[spelt for _, spelt in variants],
+        )
 
     def _spelt(self, text: str) -> list[str]:
         """Return the words of a Darija text that are not French."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,12 +16,17 @@ _LOOKUP = 500
 
 
 class VectorCache:
-    """One SQLite file, shared by every generation; the key holds the model, the mode and the text."""
+    """One SQLite file, shared by every generation; the key holds the model, the mode and the text.
+
+    Thread-safe.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the cache, creating the file when it is not there."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, timeout=30)
+        # Used by one thread at a time.
+        self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
+        self._lock = threading.Lock()
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
 
@@ -44,7 +50,7 @@ class VectorCache:
                 vectors = embedder.encode_passages(contents, report)
             fresh = {key: vector.tobytes() for (key, _), vector in zip(chunk, vectors, strict=True)}
             # Saved chunk by chunk: a run that is killed does not lose what it has embedded.
-            with self._connection:
+            with self._lock, self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", fresh.items())
             known.update(fresh)
         stacked = np.frombuffer(b"".join(known[key] for key in keys), dtype=np.float32)
@@ -59,9 +65,9 @@ class VectorCache:
         for start in range(0, len(keys), _LOOKUP):
             chunk = keys[start : start + _LOOKUP]
             marks = ",".join("?" * len(chunk))
-            known.update(
-                self._connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", chunk)
-            )
+            query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"
+            with self._lock:
+                known.update(self._connection.execute(query, chunk).fetchall())
         return known
 
 
