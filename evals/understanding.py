@@ -1,7 +1,7 @@
 """What it costs to understand a message: to complete a follow-up, and to read the question.
 
-Everything but the chat model. Texts come once, so that what is kept by whole text is not found again; words
-come again, as they do in use.
+Everything but the chat model. A text is asked once, so that what is kept by whole text is not found again;
+words come again, and the messages before were read when they were sent, as in use.
 """
 
 import time
@@ -39,6 +39,7 @@ def time_understanding(settings: Settings) -> dict[str, float]:
         completing, whole = [], []
         messages = [*evenly(warm_up, _WARM_UP), *evenly(asked, _MESSAGES)]
         for message, before in track(messages, f"understanding, {name}"):
+            _send(conversation, before)
             started = time.perf_counter()
             full = conversation.standalone(message, [Turn(text) for text in before])
             completed = time.perf_counter()
@@ -51,6 +52,12 @@ def time_understanding(settings: Settings) -> dict[str, float]:
         everything += whole[_WARM_UP:]
     index.vectors.close()
     return figures | {"speed.understand_p95_ms": percentile(everything, 0.95)}
+
+
+def _send(conversation: Conversation, messages: Sequence[str]) -> None:
+    """Read messages as they are read when they are sent, one after the other."""
+    for number, message in enumerate(messages):
+        conversation.read(conversation.standalone(message, [Turn(text) for text in messages[:number]]))
 
 
 def singles(split: Split) -> list[_Asked]:
