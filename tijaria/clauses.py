@@ -29,8 +29,8 @@ _CLAUSE_END = re.compile(
     r"\bet (?=n(?:e\b|'))|"
     r"(?=(?<!\w)ليسوا(?!\w))|"
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
-    r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
-    r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
+    r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|ف(?:هو|هي|هم) (?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
+    r"(?<!\w)(?:[وف]?لكن\w{0,3}|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
 )
 # "aucun produit qui n'est pas …", and not "aucun droit aux produits de pays qui ne sont pas …".
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|personne)\b|\baucune?(?: \S+){1,4}\s*$", re.IGNORECASE)
