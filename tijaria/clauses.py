@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from tijaria.bounds import Bounded, bounds_in
+from tijaria.denials import Denials, denials_in
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
@@ -60,6 +61,7 @@ class Clause:
         is_exclusive: Whether it says of something that it is said of this alone.
         bounds: The figures of which it says that they are the most or the least.
         demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
+        denials: What it denies.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Clause:
     is_limited: bool
     is_exclusive: bool
     bounds: frozenset[Bounded]
+    denials: Denials
 
     def is_turned(self, other: "Clause") -> bool:
         """Tell whether its meaning is turned, as far as another clause speaks of what turns it.
@@ -112,6 +115,7 @@ def clause(text: str) -> Clause:
     patterns = marks()
     plain = read_plainly(text)
     folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", plain))
+    denials = denials_in(folded, patterns)
     folded, freed = patterns["free"].subn(" ", folded)
     asides = _left_out(patterns["aside"], folded)
     folded = patterns["aside"].sub(" ", folded)
@@ -142,6 +146,7 @@ def clause(text: str) -> Clause:
         is_limited=is_limited,
         is_exclusive=is_exclusive,
         bounds=bounds_in(plain),
+        denials=denials,
     )
 
 

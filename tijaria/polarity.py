@@ -10,8 +10,9 @@ from functools import cache
 
 from tijaria.bounds import are_contrary
 from tijaria.clauses import Clause, Modality, clause, clauses, polarity_data
+from tijaria.denials import is_denied_alike
 from tijaria.folding import fold
-from tijaria.overlap import covered
+from tijaria.overlap import Wording, covered
 
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE, _CLEARLY = 0.2, 0.3, 0.15
@@ -20,6 +21,7 @@ _RETOLD = 0.6
 _DEMANDED = 0.4
 _SHORTEST_HELD = 3
 _SAME_SUBJECT = 0.75
+_AFFIRMED, _LESS = 0.6, 0.9
 # "pas en Écosse", after what is not said again: it denies what stands before it.
 _LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
 
@@ -34,8 +36,15 @@ def contradiction(statement: str, cited: Sequence[str], around: Sequence[str] = 
     """
     others = [part for sentence in around if sentence not in cited for part in clauses(sentence)]
     sources = [part for sentence in cited for part in clauses(sentence)]
-    nearer = {part.text for own in clauses(statement) for part in _clearly_nearer(own, others, than=sources)}
+    nearer = {
+        part.text: part for own in clauses(statement) for part in _clearly_nearer(own, others, than=sources)
+    }
+    rested = [*sources, *nearer.values()]
     reason = _turned(statement, cited, sources, others)
+    if reason == "negation" and _denies_the_same(clauses(statement), rested):
+        reason = ""
+    if not reason and _affirms_what_is_denied(statement, rested):
+        reason = "negation"
     return reason or _opposite(statement, [*cited, *nearer])
 
 
@@ -62,6 +71,40 @@ def _turned(statement: str, cited: Sequence[str], sources: Sequence[Clause], oth
     if any(_is_denied(own, sources) for own in clauses(statement)):
         return "negation"
     return ""
+
+
+def _denies_the_same(said: Sequence[Clause], sources: Sequence[Clause]) -> bool:
+    """Tell whether each denial of one side has its like on the other: only the clauses are cut differently."""
+    own, other = _denied(said), _denied(sources)
+    return (
+        bool(own)
+        and len(own) % 2 == len(other) % 2
+        and all(is_denied_alike(denial, other) for denial in own)
+        and all(is_denied_alike(denial, own) for denial in other)
+    )
+
+
+def _denied(parts: Sequence[Clause]) -> list[Wording]:
+    return [denial for part in parts for denial in part.denials.denied]
+
+
+def _affirms_what_is_denied(statement: str, sources: Sequence[Clause]) -> bool:
+    """Tell whether a statement tells a clause again that denies something, and says what is denied there."""
+    said, own = clause(statement), clauses(statement)
+    denied = _denied(own)
+    affirmed = Wording(frozenset(word for part in own for word in part.denials.affirmed), ())
+    return any(
+        covered(denial, affirmed) >= _AFFIRMED and not is_denied_alike(denial, denied)
+        for source in sources
+        if covered(source.words, said.words) >= _RETOLD
+        and source.turns % 2 != max(own, key=lambda part: _nearness(source, part)).turns % 2
+        for denial in source.denials.denied
+    )
+
+
+def _nearness(source: Clause, own: Clause) -> float:
+    told = covered(own.words, source.words) if len(own.words.stems) >= _SHORTEST else 0.0
+    return max(covered(source.words, own.words), told * _LESS)
 
 
 def _clearly_nearer(own: Clause, others: Sequence[Clause], *, than: Sequence[Clause]) -> list[Clause]:
