@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from tijaria.bounds import Bounded, bounds_in
-from tijaria.denials import Denials, denials_in
+from tijaria.denials import Denials, denials_in, is_denied_alike
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
@@ -31,7 +31,9 @@ _CLAUSE_END = re.compile(
     r"(?=(?<!\w)ليسوا(?!\w))|"
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
     r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|ف(?:هو|هي|هم) (?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
-    r"(?<!\w)(?:[وف]?لكن\w{0,3}|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
+    r"(?<!\w)(?:[وف]?لكن\w{0,3}|بينما|في حين|(?:غير|مع|رغم|الا|إلا) [أا]ن\w{0,3})(?!\w)|"
+    # What follows from it, or why.
+    r",(?= (?:donc|car|puisque|c'est pourquoi)\b)|[,،](?=\s*(?:لذا|لذلك|[إا]ذ|ل[أا]ن\w{0,3}|فقد|وبالتالي)(?!\w))"
 )
 # "aucun produit qui n'est pas …", and not "aucun droit aux produits de pays qui ne sont pas …".
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|personne)\b|\baucune?(?: \S+){1,4}\s*$", re.IGNORECASE)
@@ -85,8 +87,13 @@ class Clause:
         """
         if self.turns % 2 and self.asides:
             return False
-        spoken_of = (*self.asides, *self.exceptions)
-        return (self.turns + sum(covered(part, other.words) >= _SPOKEN_OF for part in spoken_of)) % 2 == 1
+        others = (*other.asides, *other.exceptions)
+        spoken_of = (
+            part
+            for part in (*self.asides, *self.exceptions)
+            if covered(part, other.words) >= _SPOKEN_OF and not is_denied_alike(part, others)
+        )
+        return (self.turns + sum(1 for _ in spoken_of)) % 2 == 1
 
 
 @lru_cache(maxsize=4096)
