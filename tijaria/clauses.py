@@ -87,7 +87,8 @@ class Clause:
         """
         if self.turns % 2 and self.asides:
             return False
-        others = (*other.asides, *other.exceptions)
+        # Left out on both sides, it turns neither; "ne … pas sans" is "avec".
+        others = () if other.turns % 2 and other.asides else (*other.asides, *other.exceptions)
         spoken_of = (
             part
             for part in (*self.asides, *self.exceptions)

@@ -5,7 +5,7 @@ clause of the cited text a clause rests on is told by the words they share, in e
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from tijaria.bounds import are_contrary
@@ -22,6 +22,7 @@ _DEMANDED = 0.4
 _SHORTEST_HELD = 3
 _SAME_SUBJECT = 0.75
 _AFFIRMED, _LESS = 0.6, 0.9
+_LONG, _LOOSELY, _STANDS_THERE = 11, 0.8, 0.66
 # "pas en Écosse", after what is not said again: it denies what stands before it.
 _LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
 
@@ -41,7 +42,9 @@ def contradiction(statement: str, cited: Sequence[str], around: Sequence[str] = 
     }
     rested = [*sources, *nearer.values()]
     reason = _turned(statement, cited, sources, others)
-    if reason == "negation" and _denies_the_same(clauses(statement), rested):
+    if reason == "negation" and (
+        _denies_the_same(clauses(statement), rested) or _is_another_word(statement, cited)
+    ):
         reason = ""
     if not reason and _affirms_what_is_denied(statement, rested):
         reason = "negation"
@@ -84,15 +87,36 @@ def _denies_the_same(said: Sequence[Clause], sources: Sequence[Clause]) -> bool:
     )
 
 
+def _is_another_word(statement: str, cited: Sequence[str]) -> bool:
+    """Tell whether a long statement, mostly in words of its own, denies what its source does not affirm.
+
+    Such a denial is another word for what stands there: "n'est plus relié à SWIFT" for "exclu de SWIFT".
+    """
+    said, whole = clause(statement), clause(" ".join(cited))
+    affirmed = _affirmed(part for sentence in cited for part in clauses(sentence))
+    denied = _denied(clauses(statement))
+    return (
+        bool(denied)
+        and len(said.words.stems) >= _LONG
+        and covered(said.words, whole.words) < _LOOSELY
+        and not any(covered(denial, affirmed) >= _STANDS_THERE for denial in denied)
+        and not are_contrary(said.bounds, whole.bounds)
+    )
+
+
 def _denied(parts: Sequence[Clause]) -> list[Wording]:
     return [denial for part in parts for denial in part.denials.denied]
+
+
+def _affirmed(parts: Iterable[Clause]) -> Wording:
+    return Wording(frozenset(word for part in parts for word in part.denials.affirmed), ())
 
 
 def _affirms_what_is_denied(statement: str, sources: Sequence[Clause]) -> bool:
     """Tell whether a statement tells a clause again that denies something, and says what is denied there."""
     said, own = clause(statement), clauses(statement)
     denied = _denied(own)
-    affirmed = Wording(frozenset(word for part in own for word in part.denials.affirmed), ())
+    affirmed = _affirmed(own)
     return any(
         covered(denial, affirmed) >= _AFFIRMED and not is_denied_alike(denial, denied)
         for source in sources
