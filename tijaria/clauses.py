@@ -33,7 +33,8 @@ _CLAUSE_END = re.compile(
     r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|ف(?:هو|هي|هم) (?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
     r"(?<!\w)(?:[وف]?لكن\w{0,3}|بينما|في حين|(?:غير|مع|رغم|الا|إلا) [أا]ن\w{0,3})(?!\w)|"
     # What follows from it, or why.
-    r",(?= (?:donc|car|puisque|c'est pourquoi)\b)|[,،](?=\s*(?:لذا|لذلك|[إا]ذ|ل[أا]ن\w{0,3}|فقد|وبالتالي)(?!\w))"
+    r",(?= (?:donc|car|puisque|c'est pourquoi)\b)|"
+    r"[,،](?=\s*(?:لذا|لذلك|[إا]ذ|ل[أا]ن\w{0,3}|فقد|وبالتالي)(?!\w))"
 )
 # "aucun produit qui n'est pas …", and not "aucun droit aux produits de pays qui ne sont pas …".
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|personne)\b|\baucune?(?: \S+){1,4}\s*$", re.IGNORECASE)
@@ -124,12 +125,7 @@ def clause(text: str) -> Clause:
     plain = read_plainly(text)
     folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", plain))
     denials = denials_in(folded, patterns)
-    folded, freed = patterns["free"].subn(" ", folded)
-    asides = _left_out(patterns["aside"], folded)
-    folded = patterns["aside"].sub(" ", folded)
-    exceptions = _left_out(patterns["exception"], folded)
-    folded = patterns["exception"].sub(" ", folded)
-    turns = bool(freed) + sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
+    folded, turns = denials.rest, denials.turns
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".
     modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
@@ -145,8 +141,8 @@ def clause(text: str) -> Clause:
         text,
         wording(text),
         turns=turns,
-        asides=asides,
-        exceptions=exceptions,
+        asides=denials.asides,
+        exceptions=denials.exceptions,
         modality=modality,
         demand=demand,
         is_conditional=conditions > 0,
@@ -156,11 +152,6 @@ def clause(text: str) -> Clause:
         bounds=bounds_in(plain),
         denials=denials,
     )
-
-
-def _left_out(pattern: re.Pattern[str], folded: str) -> tuple[Wording, ...]:
-    """Return what a pattern finds, but what has no word of its own: "faute de quoi"."""
-    return tuple(words for found in pattern.findall(folded) if (words := wording(found)).stems)
 
 
 def read_plainly(text: str) -> str:

@@ -21,7 +21,7 @@ _RETOLD = 0.6
 _DEMANDED = 0.4
 _SHORTEST_HELD = 3
 _SAME_SUBJECT = 0.75
-_AFFIRMED, _LESS = 0.6, 0.9
+_AFFIRMED, _LESS, _HALF = 0.6, 0.9, 0.5
 _LONG, _LOOSELY, _STANDS_THERE = 11, 0.8, 0.66
 # "pas en Écosse", after what is not said again: it denies what stands before it.
 _LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _turned(statement: str, cited: Sequence[str], sources: Sequence[Clause], oth
 
 
 def _denies_the_same(said: Sequence[Clause], sources: Sequence[Clause]) -> bool:
-    """Tell whether each denial of one side has its like on the other: only the clauses are cut differently."""
+    """Tell whether each denial of one side has its like on the other: only clauses are cut differently."""
     own, other = _denied(said), _denied(sources)
     return (
         bool(own)
@@ -118,12 +118,22 @@ def _affirms_what_is_denied(statement: str, sources: Sequence[Clause]) -> bool:
     denied = _denied(own)
     affirmed = _affirmed(own)
     return any(
-        covered(denial, affirmed) >= _AFFIRMED and not is_denied_alike(denial, denied)
+        covered(denial, affirmed) >= least and not is_denied_alike(denial, denied)
         for source in sources
-        if covered(source.words, said.words) >= _RETOLD
-        and source.turns % 2 != max(own, key=lambda part: _nearness(source, part)).turns % 2
-        for denial in source.denials.denied
+        for denial, least in _denials_told_again(source, said, own)
     )
+
+
+def _denials_told_again(
+    source: Clause, said: Clause, own: Sequence[Clause]
+) -> Iterable[tuple[Wording, float]]:
+    """Yield what a clause denies, with the share of it that must be affirmed, where it is told again."""
+    told = covered(source.words, said.words)
+    nearest = max(own, key=lambda part: _nearness(source, part))
+    if told >= _RETOLD and source.turns % 2 != nearest.turns % 2:
+        yield from ((denial, _AFFIRMED) for denial in source.denials.denied)
+    if told >= _HALF and not said.is_conditional:
+        yield from ((aside, 1.0) for aside in source.asides)
 
 
 def _nearness(source: Clause, own: Clause) -> float:
@@ -194,7 +204,9 @@ def _is_turned(one: Clause, other: Clause) -> bool:
     if _is_of_others(one, other) or _is_of_others(other, one):
         return False
     # "sans règle spécifique" is a condition too: "s'il n'y a pas de règle".
-    if (one.is_conditional and other.asides) or (other.is_conditional and one.asides):
+    if (one.is_conditional and (other.asides or other.exceptions)) or (
+        other.is_conditional and (one.asides or one.exceptions)
+    ):
         return one.turns % 2 != other.turns % 2
     return one.is_turned(other) != other.is_turned(one)
 
