@@ -23,7 +23,7 @@ _CLAUSE_END = re.compile(
     r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si|en revanche|par contre)\b|\bqui (?=ne?\b)|"
     r",(?= (?:faute de quoi|sans quoi|sinon|auquel cas)\b)|"
     r",(?= et (?:l[ae]s?|l'|une?|ils?|elles?|en|pour|dans|au|aux)\b)|"
-    r"[,،](?=\s+و(?:في |ال\w+ |بالنسبة ))|"
+    r"[,،](?=\s+و(?:في |ال\w+ |بالنسبة )(?![^()]*\)))|"
     r",(?= (?:une?|l[ae]s?|l')[^,;.]{0,60}?\b(?:etant|ayant|restant|étant)\b)|"
     r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
     r",(?= (?:et )?(?:pas|non) (?!seulement))|"

@@ -12,6 +12,8 @@ from tijaria.folding import is_stop_word, stem
 from tijaria.overlap import Wording, covered, wording, wording_of
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+# They carry no meaning of their own: what is denied follows.
+_AUXILIARY = re.compile(r"[وف]?(?:[يت](?:كن|كون|تم|عد)|تم|كانت?|ليست?|ل[من])|non|ayant|etant")
 _END = re.compile(r"[()]|[;:.!?؛؟،,](?=\s|$)")
 _REACH = 3
 _SAME = 0.34
@@ -81,8 +83,12 @@ def _left_out(found: Iterable[re.Match[str]]) -> tuple[Wording, ...]:
 
 def _words(folded: str) -> list[tuple[int, str]]:
     """Return where each word that is no stop word begins, with its stem."""
-    found = ((m.start(), stem(m.group())) for m in _WORD.finditer(folded) if not is_stop_word(m.group()))
+    found = ((m.start(), stem(m.group())) for m in _WORD.finditer(folded) if not _is_empty(m.group()))
     return [(start, word) for start, word in found if not is_stop_word(word)]
+
+
+def _is_empty(word: str) -> bool:
+    return is_stop_word(word) or _AUXILIARY.fullmatch(word) is not None
 
 
 def _reach(
