@@ -92,15 +92,17 @@ def _is_another_word(statement: str, cited: Sequence[str]) -> bool:
 
     Such a denial is another word for what stands there: "n'est plus relié à SWIFT" for "exclu de SWIFT".
     """
-    said, whole = clause(statement), clause(" ".join(cited))
+    said = clause(statement)
+    whole = [clause(sentence) for sentence in cited]
+    words = Wording(frozenset[str]().union(*(source.words.stems for source in whole)), ())
     affirmed = _affirmed(part for sentence in cited for part in clauses(sentence))
     denied = _denied(clauses(statement))
     return (
         bool(denied)
         and len(said.words.stems) >= _LONG
-        and covered(said.words, whole.words) < _LOOSELY
+        and covered(said.words, words) < _LOOSELY
         and not any(covered(denial, affirmed) >= _STANDS_THERE for denial in denied)
-        and not are_contrary(said.bounds, whole.bounds)
+        and not any(are_contrary(said.bounds, source.bounds) for source in whole)
     )
 
 
