@@ -87,6 +87,8 @@ def test_what_is_denied_is_looked_for_on_the_other_side(
         ),
         ("Le tapis est vendu au lieu de 40 DH à 50 DH.", "تباع الزربية ب 50 درهما عوض 40 درهما."),
         ("العلامة غير إلزامية على السلة.", "La marque n'est pas obligatoire sur le panier."),
+        ("توقف استيفاء واجب السوق.", "La perception du droit de marché a cessé."),
+        ("تفقد السلة علامتها إذا فُتحت.", "Le panier perd sa marque s'il est ouvert."),
     ],
 )
 def test_what_only_looks_like_a_denial_turns_nothing(statement: str, source: str) -> None:
