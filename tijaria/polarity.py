@@ -22,7 +22,7 @@ _DEMANDED = 0.4
 _SHORTEST_HELD = 3
 _SAME_SUBJECT = 0.75
 _AFFIRMED, _LESS, _HALF = 0.6, 0.9, 0.5
-_LONG, _LOOSELY, _STANDS_THERE = 11, 0.9, 0.66
+_LONG, _LOOSELY, _STANDS_THERE = 11, 0.8, 0.66
 # "pas en Écosse", after what is not said again: it denies what stands before it.
 _LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
 
