@@ -28,6 +28,12 @@ def test_bound_is_read_with_what_stands_between(text: str, bound: Bound) -> None
     assert bounds_in(read_plainly(text)) == {(30.0, "kg", bound)}
 
 
+def test_bound_of_the_next_figure_is_not_that_of_this_one() -> None:
+    both = {(20.0, "kg", "least"), (30.0, "kg", "most")}
+    assert bounds_in(read_plainly("un minimum de 20 kg et un maximum de 30 kg")) == both
+    assert bounds_in(read_plainly("لا يقل وزنه عن 20 كيلوغراما ولا يزيد على 30 كيلوغراما")) == both
+
+
 def test_what_is_not_bounded_is_not_contrary() -> None:
     most, none = bounds_in("30 kg au plus"), bounds_in("un colis de 30 kg")
     assert not none

@@ -27,7 +27,9 @@ _LEAST = (
 )
 _BOUND = re.compile(f"(?P<most>{'|'.join(_MOST)})|(?P<least>{'|'.join(_LEAST)})")
 _CUT = re.compile(r"[;:؛()]|[.,،](?=\s|$)|\b(?:mais|tandis que|et)\b")
-_AFTER = re.compile(r"\s*(?:\w+\s+){0,2}(?:au plus|au moins|maximum|minimum|علي|كحد|فاكثر|فما)")
+_AFTER = re.compile(
+    r"\s*(?:(?!(?:et|ou|او)\b|و)\w+\s+){0,2}(?:au plus|au moins|maximum|minimum|علي|كحد|فاكثر|فما)"
+)
 
 Bounded = tuple[float, str, Bound]
 

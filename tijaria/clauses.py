@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from tijaria.bounds import Bounded, bounds_in
+from tijaria.denials import Denials, denials_in, is_denied_alike
 from tijaria.folding import fold
 from tijaria.number_words import with_digits
 from tijaria.overlap import Wording, covered, wording
@@ -22,15 +23,18 @@ _CLAUSE_END = re.compile(
     r"[;:.!?؛؟](?=\s|$)|\b(?:mais|tandis que|alors que|sauf si|en revanche|par contre)\b|\bqui (?=ne?\b)|"
     r",(?= (?:faute de quoi|sans quoi|sinon|auquel cas)\b)|"
     r",(?= et (?:l[ae]s?|l'|une?|ils?|elles?|en|pour|dans|au|aux)\b)|"
-    r"[,،](?=\s+و(?:في |ال\w+ |بالنسبة ))|"
+    r"[,،](?=\s+و(?:في |ال\w+ |بالنسبة )(?![^()]*\)))|"
     r",(?= (?:une?|l[ae]s?|l')[^,;.]{0,60}?\b(?:etant|ayant|restant|étant)\b)|"
     r",(?= (?:une?|l[ae]s?|l'|ce|cela|ils?|elles?|on)\b[^,;.]{0,40}?\bn(?:e\b|'))|"
     r",(?= (?:et )?(?:pas|non) (?!seulement))|"
     r"\bet (?=n(?:e\b|'))|"
     r"(?=(?<!\w)ليسوا(?!\w))|"
     r"(?=(?<!\w)ليست? (?:ضمن|من)(?!\w))|"
-    r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
-    r"(?<!\w)(?:[وف]?لكن|بينما|في حين|غير [أا]ن|مع [أا]ن|رغم [أا]ن)(?!\w)"
+    r"[,،](?=\s*(?:و(?:لم|لا|لن|ليس)|ف(?:هو|هي|هم) (?:لم|لا|لن|ليس)|[وف]?[أا]ما)(?!\w))|"
+    r"(?<!\w)(?:[وف]?لكن\w{0,3}|بينما|في حين|(?:غير|مع|رغم|الا|إلا) [أا]ن\w{0,3})(?!\w)|"
+    # What follows from it, or why.
+    r",(?= (?:donc|car|puisque|c'est pourquoi)\b)|"
+    r"[,،](?=\s*(?:لذا|لذلك|[إا]ذ|ل[أا]ن\w{0,3}|فقد|وبالتالي)(?!\w))"
 )
 # "aucun produit qui n'est pas …", and not "aucun droit aux produits de pays qui ne sont pas …".
 _FORBIDDING = re.compile(r"\b(?:impossible|interdit\w*|personne)\b|\baucune?(?: \S+){1,4}\s*$", re.IGNORECASE)
@@ -60,6 +64,7 @@ class Clause:
         is_exclusive: Whether it says of something that it is said of this alone.
         bounds: The figures of which it says that they are the most or the least.
         demand: 1 where it demands something, -1 where it says that nothing is demanded, 0 for neither.
+        denials: What it denies.
     """
 
     text: str
@@ -74,6 +79,7 @@ class Clause:
     is_limited: bool
     is_exclusive: bool
     bounds: frozenset[Bounded]
+    denials: Denials
 
     def is_turned(self, other: "Clause") -> bool:
         """Tell whether its meaning is turned, as far as another clause speaks of what turns it.
@@ -82,8 +88,14 @@ class Clause:
         """
         if self.turns % 2 and self.asides:
             return False
-        spoken_of = (*self.asides, *self.exceptions)
-        return (self.turns + sum(covered(part, other.words) >= _SPOKEN_OF for part in spoken_of)) % 2 == 1
+        # Left out on both sides, it turns neither; "ne … pas sans" is "avec".
+        others = () if other.turns % 2 and other.asides else (*other.asides, *other.exceptions)
+        spoken_of = (
+            part
+            for part in (*self.asides, *self.exceptions)
+            if covered(part, other.words) >= _SPOKEN_OF and not is_denied_alike(part, others)
+        )
+        return (self.turns + sum(1 for _ in spoken_of)) % 2 == 1
 
 
 @lru_cache(maxsize=4096)
@@ -112,12 +124,8 @@ def clause(text: str) -> Clause:
     patterns = marks()
     plain = read_plainly(text)
     folded, conditions = patterns["conditional"].subn(" ", patterns["idle"].sub(" ", plain))
-    folded, freed = patterns["free"].subn(" ", folded)
-    asides = _left_out(patterns["aside"], folded)
-    folded = patterns["aside"].sub(" ", folded)
-    exceptions = _left_out(patterns["exception"], folded)
-    folded = patterns["exception"].sub(" ", folded)
-    turns = bool(freed) + sum(len(patterns[kind].findall(folded)) for kind in ("negation", "contrary"))
+    denials = denials_in(folded, patterns)
+    folded, turns = denials.rest, denials.turns
     must, may = bool(patterns["must"].search(folded)), bool(patterns["may"].search(folded))
     # What is turned is compared by its turns: "not obligatory" is "optional".
     modality: Modality = "" if must == may or turns % 2 else "must" if must else "may"
@@ -133,8 +141,8 @@ def clause(text: str) -> Clause:
         text,
         wording(text),
         turns=turns,
-        asides=asides,
-        exceptions=exceptions,
+        asides=denials.asides,
+        exceptions=denials.exceptions,
         modality=modality,
         demand=demand,
         is_conditional=conditions > 0,
@@ -142,12 +150,8 @@ def clause(text: str) -> Clause:
         is_limited=is_limited,
         is_exclusive=is_exclusive,
         bounds=bounds_in(plain),
+        denials=denials,
     )
-
-
-def _left_out(pattern: re.Pattern[str], folded: str) -> tuple[Wording, ...]:
-    """Return what a pattern finds, but what has no word of its own: "faute de quoi"."""
-    return tuple(words for found in pattern.findall(folded) if (words := wording(found)).stems)
 
 
 def read_plainly(text: str) -> str:

@@ -1,6 +1,6 @@
 """How much of one text's wording stands in another, in the same language or through the lexicon."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,8 +28,13 @@ class Wording:
 @lru_cache(maxsize=8192)
 def wording(text: str) -> Wording:
     """Return the words of a text with their translations."""
-    stems = frozenset(term for term in terms(text) if not term[0].isdigit() and len(term) >= _SHORTEST_NAME)
-    return Wording(stems, tuple(equals(term) for term in sorted(stems)))
+    return wording_of(term for term in terms(text) if not term[0].isdigit() and len(term) >= _SHORTEST_NAME)
+
+
+def wording_of(stems: Iterable[str]) -> Wording:
+    """Return stems with their translations."""
+    own = frozenset(stems)
+    return Wording(own, tuple(equals(term) for term in sorted(own)))
 
 
 def covered(own: Wording, other: Wording) -> float:

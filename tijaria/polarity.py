@@ -5,13 +5,14 @@ clause of the cited text a clause rests on is told by the words they share, in e
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from tijaria.bounds import are_contrary
 from tijaria.clauses import Clause, Modality, clause, clauses, polarity_data
+from tijaria.denials import is_denied_alike
 from tijaria.folding import fold
-from tijaria.overlap import covered
+from tijaria.overlap import Wording, covered
 
 _MINIMUM_SHARED = 0.34
 _NEARLY, _MORE, _CLEARLY = 0.2, 0.3, 0.15
@@ -20,6 +21,8 @@ _RETOLD = 0.6
 _DEMANDED = 0.4
 _SHORTEST_HELD = 3
 _SAME_SUBJECT = 0.75
+_AFFIRMED, _LESS, _HALF = 0.6, 0.9, 0.5
+_LONG, _LOOSELY, _STANDS_THERE = 11, 0.8, 0.66
 # "pas en Écosse", after what is not said again: it denies what stands before it.
 _LEFT_OUT = re.compile(r"(?:pas|non) (?!seulement)", re.IGNORECASE)
 
@@ -34,8 +37,17 @@ def contradiction(statement: str, cited: Sequence[str], around: Sequence[str] = 
     """
     others = [part for sentence in around if sentence not in cited for part in clauses(sentence)]
     sources = [part for sentence in cited for part in clauses(sentence)]
-    nearer = {part.text for own in clauses(statement) for part in _clearly_nearer(own, others, than=sources)}
+    nearer = {
+        part.text: part for own in clauses(statement) for part in _clearly_nearer(own, others, than=sources)
+    }
+    rested = [*sources, *nearer.values()]
     reason = _turned(statement, cited, sources, others)
+    if reason == "negation" and (
+        _denies_the_same(clauses(statement), rested) or _is_another_word(statement, cited)
+    ):
+        reason = ""
+    if not reason and _affirms_what_is_denied(statement, rested):
+        reason = "negation"
     return reason or _opposite(statement, [*cited, *nearer])
 
 
@@ -62,6 +74,73 @@ def _turned(statement: str, cited: Sequence[str], sources: Sequence[Clause], oth
     if any(_is_denied(own, sources) for own in clauses(statement)):
         return "negation"
     return ""
+
+
+def _denies_the_same(said: Sequence[Clause], sources: Sequence[Clause]) -> bool:
+    """Tell whether each denial of one side has its like on the other: only clauses are cut differently."""
+    own, other = _denied(said), _denied(sources)
+    return (
+        bool(own)
+        and len(own) % 2 == len(other) % 2
+        and all(is_denied_alike(denial, other) for denial in own)
+        and all(is_denied_alike(denial, own) for denial in other)
+    )
+
+
+def _is_another_word(statement: str, cited: Sequence[str]) -> bool:
+    """Tell whether a long statement, mostly in words of its own, denies what its source does not affirm.
+
+    Such a denial is another word for what stands there: "n'est plus relié à SWIFT" for "exclu de SWIFT".
+    """
+    said = clause(statement)
+    whole = [clause(sentence) for sentence in cited]
+    words = Wording(frozenset[str]().union(*(source.words.stems for source in whole)), ())
+    affirmed = _affirmed(part for sentence in cited for part in clauses(sentence))
+    denied = _denied(clauses(statement))
+    return (
+        bool(denied)
+        and len(said.words.stems) >= _LONG
+        and covered(said.words, words) < _LOOSELY
+        and not any(covered(denial, affirmed) >= _STANDS_THERE for denial in denied)
+        and not any(are_contrary(said.bounds, source.bounds) for source in whole)
+    )
+
+
+def _denied(parts: Sequence[Clause]) -> list[Wording]:
+    return [denial for part in parts for denial in part.denials.denied]
+
+
+def _affirmed(parts: Iterable[Clause]) -> Wording:
+    return Wording(frozenset(word for part in parts for word in part.denials.affirmed), ())
+
+
+def _affirms_what_is_denied(statement: str, sources: Sequence[Clause]) -> bool:
+    """Tell whether a statement tells a clause again that denies something, and says what is denied there."""
+    said, own = clause(statement), clauses(statement)
+    denied = _denied(own)
+    affirmed = _affirmed(own)
+    return any(
+        covered(denial, affirmed) >= least and not is_denied_alike(denial, denied)
+        for source in sources
+        for denial, least in _denials_told_again(source, said, own)
+    )
+
+
+def _denials_told_again(
+    source: Clause, said: Clause, own: Sequence[Clause]
+) -> Iterable[tuple[Wording, float]]:
+    """Yield what a clause denies, with the share of it that must be affirmed, where it is told again."""
+    told = covered(source.words, said.words)
+    nearest = max(own, key=lambda part: _nearness(source, part))
+    if told >= _RETOLD and source.turns % 2 != nearest.turns % 2:
+        yield from ((denial, _AFFIRMED) for denial in source.denials.denied)
+    if told >= _HALF and not said.is_conditional:
+        yield from ((aside, 1.0) for aside in source.asides)
+
+
+def _nearness(source: Clause, own: Clause) -> float:
+    told = covered(own.words, source.words) if len(own.words.stems) >= _SHORTEST else 0.0
+    return max(covered(source.words, own.words), told * _LESS)
 
 
 def _clearly_nearer(own: Clause, others: Sequence[Clause], *, than: Sequence[Clause]) -> list[Clause]:
@@ -127,7 +206,9 @@ def _is_turned(one: Clause, other: Clause) -> bool:
     if _is_of_others(one, other) or _is_of_others(other, one):
         return False
     # "sans règle spécifique" is a condition too: "s'il n'y a pas de règle".
-    if (one.is_conditional and other.asides) or (other.is_conditional and one.asides):
+    if (one.is_conditional and (other.asides or other.exceptions)) or (
+        other.is_conditional and (one.asides or one.exceptions)
+    ):
         return one.turns % 2 != other.turns % 2
     return one.is_turned(other) != other.is_turned(one)
 
