@@ -5,11 +5,9 @@ import pytest
 from tijaria.attribution import misattributed
 from tijaria.date_events import date_of_another_event
 from tijaria.entities import unknown_names
-from tijaria.name_attribution import name_of_another
 from tijaria.polarity import contradiction
 from tijaria.siblings import strange_goods
 
-_FAIRS = "Les salons utiles sont Savon Expo Nord (Lomé) et Savon Forum Sud (Yokohama)."
 _TREATY = "الاتفاق وُقّع في 3 ماي 2011 ودخل حيز التنفيذ في 9 يونيو 2013."
 
 
@@ -57,18 +55,6 @@ def test_goods_must_be_told(statement: str, text: str, found: bool) -> None:
 )
 def test_date_belongs_to_its_event(statement: str, date: str) -> None:
     assert date_of_another_event(statement, [_TREATY]) == date
-
-
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
-        ("Le salon Savon Forum Sud se tient à Lomé.", "savon forum sud"),
-        ("Savon Expo Nord se tient à Lomé.", ""),
-        ("Savon Expo Nord est un salon utile.", ""),
-    ],
-)
-def test_name_belongs_to_what_stands_with_it(statement: str, name: str) -> None:
-    assert name_of_another(statement, [_FAIRS]) == name
 
 
 def test_figures_that_changed_places_are_found() -> None:

@@ -50,6 +50,7 @@ _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
 # Parts the key of an entity from the number of its name.
 _MARK = "__"
+_OF_RULES = {"ce", "cee"}  # "règlement (CE) n° 178/2002"
 _CAPITALS, _CAPITAL, _LANGUAGE = "capitals", "capital_", "languages"
 _WRITTEN_OTHERWISE = {
     "mad",
@@ -194,6 +195,11 @@ def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
         if named.stems and not names_in(match.group()) and not covered(named, given):
             strangers.append(match.group())
     return strangers
+
+
+def is_no_name(abbreviation: str) -> bool:
+    """Tell whether a folded abbreviation is a currency or another word that other checks compare."""
+    return abbreviation in _WRITTEN_OTHERWISE or abbreviation in _OF_RULES
 
 
 def apart(text: str) -> str:
