@@ -24,6 +24,13 @@ _TREATY = "الاتفاق وُقّع في 3 ماي 2011 ودخل حيز التن
         ("القفف الداخلة إلى الميناء تراقب.", "Les paniers qui entrent au port sont contrôlés.", False),
         ("البطاقة بالعربية أو الفرنسية.", "La carte est en français ou en arabe.", False),
         ("يقرض البنك الأوروبي BERD الورشات.", "La BERD prête aux ateliers.", False),
+        ("تسلمها هيئة معتمدة في الميناء.", "Elle est délivrée par un organisme agréé du port.", False),
+        ("تسلمها هيئة الصابون (SOPA).", "Elle est délivrée par la SOPA.", False),
+        ("السلعة تشحن إلى البلد المستورد.", "La marchandise part vers le pays d'importation.", False),
+        ("القيمة المضافة في البلد 40%.", "La valeur ajoutée locale est de 40 %.", False),
+        ("La TVA est due.", "يؤدى الرسم.", True),
+        ("التراكم القطري ممكن.", "Le cumul diagonal est possible.", False),
+        ("La plainte est au JO.", "نشرت الشكاية في الجريدة الرسمية للاتحاد.", False),
         ("الفول السوداني يباع في السوق.", "Les arachides se vendent au marché.", False),
     ],
 )
@@ -37,6 +44,8 @@ def test_names_are_looked_for_in_both_scripts(statement: str, cited: str, strang
         ("La ristourne vaut pour le miel.", "La ristourne vaut pour les huiles.", True),
         ("La ristourne vaut pour le miel.", "تسري المكافأة على العسل.", False),
         ("Le port applique la taxe et couvre les frais.", "La taxe du port est due.", False),
+        ("للسلعة خياران: البر أو البحر.", "La marchandise passe par la route ou la mer.", False),
+        ("المبلغ الدقيق غير معروف.", "Le montant exact n'est pas connu.", False),
         ("بلغت قيمة المبيعات 3 ملايين.", "La vente a atteint 3 millions.", False),
     ],
 )

@@ -13,15 +13,18 @@ _ARABIC_WORD = re.compile("[وف]?(?!ال|لل)[\u0620-\u064a]")
 # Stemming makes them names of goods: "applique" of software, "frais" of strawberries, "بلغت" of slippers.
 _ANOTHER_WORD = re.compile(
     r"appliqu\w*|applications?|frais|habit(?:ants?|e|er|ent|uel\w*)|[وفبلك]?(?:ال)?كبار|[وف]?[يتن]?بلغ\w*"
-    r"|[وفبلك]?(?:ال)?(?:ربيع|جزري\w*)"
+    r"|[وفبلك]?(?:ال)?(?:ربيع|جزري\w*|خيار(?:ان|ين|ات)|دقيقه)"
 )
+# "المبلغ الدقيق" is exact, and no flour.
+_QUALIFIED, _EXACT = re.compile(r"(?<!\w)[وفبلك]{0,2}ال\w+ $"), "الدقيق"
 
 
 def things_in(folded: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield where a folded text names things, as (start, end, kind, key); one takes another's place."""
     for mention in load_meaning_words().spelt_things(folded):
         words = folded[mention.start : mention.end]
-        if _ANOTHER_WORD.fullmatch(words) or _is_verb(folded, mention.start):
+        is_exact = words == _EXACT and _QUALIFIED.search(folded[: mention.start]) is not None
+        if is_exact or _ANOTHER_WORD.fullmatch(words) or _is_verb(folded, mention.start):
             continue
         for thing in mention.keys:
             kind, _, key = thing.partition("/")
