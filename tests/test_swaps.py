@@ -22,13 +22,12 @@ _SAFE = "Pour un débutant, vendre en FCA ou en CPT est plus sûr que vendre en 
 @pytest.mark.parametrize(
     ("statement", "sentences"),
     [
-        ("Le salon Savon Forum Sud se tient à Lomé.", [_FAIRS]),
+        ("Les salons sont Savon Forum Sud à Lomé et Savon Expo Nord à Yokohama.", [_FAIRS]),
         ("En 2019, le Togo a pris 41 % des savons, devant le Ghana (27 %) et le Bénin (9 %).", [_SHARES]),
         ("سنة 2019 اقتنت الطوغو 41% من الصابون، متقدمة على غانا (27%) وبنين (9%).", [_SHARES]),
         ("Au port, le registre VELO remplace peu à peu le registre NORA.", [_REPLACED]),
         ("Pour les aliments voyez le KSB, tandis que le RFD s'occupe des normes.", [_OFFICES]),
         ("Le dossier se dépose dans MELIS, puis se traite dans KORTA.", [_DECLARED]),
-        ("La halle, ouverte en 1990 par la société HALLEX SA, est tenue par l'ANP.", [_RUN]),
         ("Pour débuter, il est plus sûr de vendre en EXW qu'en FCA ou en CPT.", [_SAFE]),
     ],
 )

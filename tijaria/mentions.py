@@ -15,12 +15,20 @@ from tijaria.number_words import with_digits
 from tijaria.things import things_in
 
 WORD, IDLE, MARK = "word", "idle", "mark"
-COUNTRY, TOWN, PARTY, MODE, FORM, NAME = "country", "town", "party", "mode", "name of a form", "name"
+COUNTRY, TOWN, PARTY, REGIME, MODE, FORM, NAME = (
+    "country",
+    "town",
+    "party",
+    "regime",
+    "mode",
+    "name of a form",
+    "name",
+)
 HOME = (COUNTRY, "MA")
 _FIGURE = "figure"
 _KINDS = {
     "places": TOWN, "capitals": TOWN, "cities": TOWN, "countries": COUNTRY, "languages": "language",
-    "regimes": "regime", "forms": FORM, "offices": "name of an office", "portals": "name of a portal",
+    "regimes": REGIME, "forms": FORM, "offices": "name of an office", "portals": "name of a portal",
     "agreements": "name of an agreement",
 }  # fmt: skip
 _SHORTEST = 2

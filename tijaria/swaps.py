@@ -16,7 +16,7 @@ from tijaria.countries import covers
 from tijaria.figure_places import DATE
 from tijaria.logistic import log_odds
 from tijaria.mentioned import Place, Source, source_of
-from tijaria.mentions import COUNTRY, FORM, HOME, NAME, PARTY, TOWN, Member, Term, is_figure
+from tijaria.mentions import COUNTRY, FORM, HOME, NAME, PARTY, REGIME, Member, Term, is_figure
 from tijaria.roles import agreement, are_joined, role
 from tijaria.surroundings import Alike, Row, alike, contrast, likeness, mentions_only, row_of
 
@@ -33,11 +33,13 @@ SIGNS = {
 _DATA = "swaps.json"
 _NO_CONTRAST = 0.3
 _PARTS = re.compile(r"[^\W_]+")
-_HARDLY_FARTHER = -0.05
+_CLEARLY_FARTHER = -0.1
+# Where far less of a statement is told, nothing of it has been taken from.
+_HARDLY_TOLD = -0.25
 # What happened on a date is compared by itself.
 _DATE = f"figure, {DATE}, 1"
-# Countries and towns are named in any order: as adjectives, and where something is.
-_PLACES = (COUNTRY, TOWN)
+# Goods, countries and towns are named in any order; who does something, and what replaces what, are not.
+_WITH_A_PART = (PARTY, REGIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def swaps(said: Row, source: Source) -> Iterator[Swap]:
             if own == other or pair in seen or not _may_be_swapped(own, other, said, source):
                 continue
             if other not in said.mentions:
+                if compared.told(other) - compared.told(own) < _HARDLY_TOLD:
+                    continue
                 yield Swap(REPLACED, own, other, compared.replaced(own, other))
             elif not _are_joined(said, own, other):
                 seen.add(pair)
@@ -99,11 +103,14 @@ class _Comparison:
         self._likeness: dict[tuple[int, Place, tuple[Member, ...]], float] = {}
         self._held = [self._share(row) for row in source.rows]
 
+    def told(self, member: Member) -> float:
+        """Return the share of a statement that a sentence which mentions something holds, at most."""
+        return max(self._held[number] for number, _ in self._source.places[member])
+
     def replaced(self, own: Member, other: Member) -> dict[str, float]:
         """Return the features of one thing that stands where the source has another one."""
         gained, gained_mentions, contrasted = self._gained(own, other)
-        held = max(self._held[number] for number, _ in self._source.places[own])
-        told = max(self._held[number] for number, _ in self._source.places[other])
+        held, told = self.told(own), self.told(other)
         return {
             "gained": gained,
             "gained_mentions": gained_mentions,
@@ -127,7 +134,7 @@ class _Comparison:
             "contrast": first + second,
             "role": self._role(own, other, only) + self._role(other, own, only),
             # What stands near each tells more than their order.
-            "reversed": float(one + two > _HARDLY_FARTHER and self._is_reversed(own, other, only)),
+            "reversed": float(min(one, two) > _CLEARLY_FARTHER and self._is_reversed(own, other, only)),
             "figure": float(is_figure(own[0])),
         }
 
@@ -194,7 +201,7 @@ class _Comparison:
 
     def _is_reversed(self, own: Member, other: Member, only: int | None) -> bool:
         """Tell whether wherever the source names both in a sentence, it does so in the other order."""
-        if is_figure(own[0]) or own[0] in _PLACES:
+        if not own[0].startswith(NAME) and own[0] not in _WITH_A_PART:
             return False
         is_first = self._said.mentions[own][0] < self._said.mentions[other][0]
         orders = [
