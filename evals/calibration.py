@@ -20,6 +20,7 @@ from evals.progress import track
 from evals.questions import FORMS, TUNING, GoldenQuestion, Split, load, load_golden
 from evals.searcher import Searcher, searching
 from evals.support import fit_closeness, load_verifier
+from evals.swaps import fit_swaps
 from tijaria.answerability import AnswerabilityJudge, is_vetoed, scope
 from tijaria.composer import Composer
 from tijaria.content import says_not_found
@@ -65,7 +66,7 @@ class Example:
 
 
 def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | None = WEIGHTS) -> Outcome:
-    """Fit what tells follow-ups, closeness, what is vague, the order of statements and the judge.
+    """Fit what tells follow-ups, closeness, swaps, what is vague, the order of statements and the judge.
 
     Args:
         settings: Where the index is.
@@ -75,6 +76,7 @@ def calibrate(settings: Settings, *, max_false_refusals: float, folder: Path | N
     tables = [
         _dependence(settings, folder),
         _closeness(settings, folder),
+        *_swaps(settings, folder),
         *_reranked(settings, folder),
     ]
     fitted: dict[str, dict[str, float]] = {}
@@ -120,6 +122,15 @@ def _closeness(settings: Settings, folder: Path | None) -> Table:
     if folder is not None:
         _write(folder / "closeness.json", weights)
     return _weights("closeness of statements", weights)
+
+
+def _swaps(settings: Settings, folder: Path | None) -> list[Table]:
+    """Fit what tells that things of a statement are swapped, write and return its weights."""
+    with searching(settings) as searcher:
+        weights = fit_swaps(searcher.index.documents)
+    if folder is not None:
+        _write(folder / "swaps.json", weights)
+    return [_weights(f"things {kind}", own) for kind, own in weights.items()]
 
 
 def _vagueness(settings: Settings, folder: Path | None) -> list[Table]:

@@ -5,11 +5,9 @@ import pytest
 from tijaria.attribution import misattributed
 from tijaria.date_events import date_of_another_event
 from tijaria.entities import unknown_names
-from tijaria.name_attribution import name_of_another
 from tijaria.polarity import contradiction
 from tijaria.siblings import strange_goods
 
-_FAIRS = "Les salons utiles sont Savon Expo Nord (Lomé) et Savon Forum Sud (Yokohama)."
 _TREATY = "الاتفاق وُقّع في 3 ماي 2011 ودخل حيز التنفيذ في 9 يونيو 2013."
 
 
@@ -26,6 +24,13 @@ _TREATY = "الاتفاق وُقّع في 3 ماي 2011 ودخل حيز التن
         ("القفف الداخلة إلى الميناء تراقب.", "Les paniers qui entrent au port sont contrôlés.", False),
         ("البطاقة بالعربية أو الفرنسية.", "La carte est en français ou en arabe.", False),
         ("يقرض البنك الأوروبي BERD الورشات.", "La BERD prête aux ateliers.", False),
+        ("تسلمها هيئة معتمدة في الميناء.", "Elle est délivrée par un organisme agréé du port.", False),
+        ("تسلمها هيئة الصابون (SOPA).", "Elle est délivrée par la SOPA.", False),
+        ("السلعة تشحن إلى البلد المستورد.", "La marchandise part vers le pays d'importation.", False),
+        ("القيمة المضافة في البلد 40%.", "La valeur ajoutée locale est de 40 %.", False),
+        ("La TVA est due.", "يؤدى الرسم.", True),
+        ("التراكم القطري ممكن.", "Le cumul diagonal est possible.", False),
+        ("La plainte est au JO.", "نشرت الشكاية في الجريدة الرسمية للاتحاد.", False),
         ("الفول السوداني يباع في السوق.", "Les arachides se vendent au marché.", False),
     ],
 )
@@ -39,6 +44,8 @@ def test_names_are_looked_for_in_both_scripts(statement: str, cited: str, strang
         ("La ristourne vaut pour le miel.", "La ristourne vaut pour les huiles.", True),
         ("La ristourne vaut pour le miel.", "تسري المكافأة على العسل.", False),
         ("Le port applique la taxe et couvre les frais.", "La taxe du port est due.", False),
+        ("للسلعة خياران: البر أو البحر.", "La marchandise passe par la route ou la mer.", False),
+        ("المبلغ الدقيق غير معروف.", "Le montant exact n'est pas connu.", False),
         ("بلغت قيمة المبيعات 3 ملايين.", "La vente a atteint 3 millions.", False),
     ],
 )
@@ -57,18 +64,6 @@ def test_goods_must_be_told(statement: str, text: str, found: bool) -> None:
 )
 def test_date_belongs_to_its_event(statement: str, date: str) -> None:
     assert date_of_another_event(statement, [_TREATY]) == date
-
-
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
-        ("Le salon Savon Forum Sud se tient à Lomé.", "savon forum sud"),
-        ("Savon Expo Nord se tient à Lomé.", ""),
-        ("Savon Expo Nord est un salon utile.", ""),
-    ],
-)
-def test_name_belongs_to_what_stands_with_it(statement: str, name: str) -> None:
-    assert name_of_another(statement, [_FAIRS]) == name
 
 
 def test_figures_that_changed_places_are_found() -> None:

@@ -58,6 +58,13 @@ from tijaria.verification import Verifier, joined
         ("ربع المبلغ", "25 % المبلغ"),
         ("صالحة لسنة واحدة", "صالحه ل 1 سنه"),
         ("un à deux jours", "1 a 2 jours"),
+        ("السوق السادسة والعشرون", "السوق 26"),
+        ("للمرة الحادية عشرة", "للمره 11"),
+        ("le vingt-et-unième client", "le 21 client"),
+        ("خمس المبيعات", "20 % المبيعات"),
+        ("من 115,5 مليار سنة 2022 و76,1 مليار", "من 115500000000 سنه 2022 و76100000000"),
+        ("رسم منعدم", "رسم 0"),
+        ("article 92-I-1°", "article 92-i-1"),
     ],
 )
 def test_numbers_in_words_become_digits(text: str, digits: str) -> None:

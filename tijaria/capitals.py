@@ -58,15 +58,22 @@ def written_names(text: str) -> frozenset[str]:
     """Return what a text in either script writes as names in Latin letters, folded: "foodex saudi"."""
     found = set()
     for match in _IN_A_ROW.finditer(text):
-        words = fold(match.group()).split()
-        while words and is_stop_word(words[0]):
-            words = words[1:]
+        spelt = match.group().split()
+        # "SON" is an office, and no possessive.
+        while spelt and is_stop_word(fold(spelt[0])) and not _IS_ACRONYM.fullmatch(spelt[0]):
+            spelt = spelt[1:]
+        words = fold(" ".join(spelt)).split()
         is_first = _BEGINS.search(text[: match.start()]) is not None
         is_sure = len(words) > 1 or _IS_ACRONYM.search(match.group()) is not None
         name = _ELIDED.sub("", " ".join(words))
         if name != fold(_HOME) and any(map(str.isalpha, name)) and (is_sure or not is_first):
             found.add(name)
     return frozenset(found)
+
+
+def is_ordinary(name: str) -> bool:
+    """Tell whether a folded name is a word that has a meaning."""
+    return all(map(_is_a_word, _parts(name)))
 
 
 def _names(statement: str) -> Iterator[str]:

@@ -31,7 +31,11 @@ _NO_COUNTRY = re.compile(
     r"فرنك (?:ال)?افريقي|البنك ال(?:اوروبي|افريقي)|banque (?:europeenne|africaine)|"
     r"(?:ال)?فول (?:ال)?سوداني|\b(?:anglais|arabe) (?:et|ou) (?:francais|arabe)\b|"
     r"\bfrancais (?:et|ou) (?:anglais|arabe)\b|"
-    r"francs? cfa|(?:en |l')(?:anglais|arabe)\b|(?:en|le) francais\b|"
+    r"francs? cfa|(?:en |l')(?:anglais|arabe|espagnol|italien|allemand)\b|"
+    r"(?:en|le) (?:francais|portugais|neerlandais|russe|turc|chinois|japonais)\b|"
+    r"(?:ال)?تراكم (?:ال)?قطري|اتحاد المغرب العربي|union du maghreb arabe|"
+    r"association europeenne de libre-echange|الرابطه الاوروبيه|"
+    r"رابطه (?:التجاره الحره|التبادل الحر) الاوروبيه|"
     rf"(?<!\w)[وف]?(?:ب|اللغه )ال(?:{_LANGUAGES})(?:(?: ?[،,]| او| و) ?ب?(?:ال)?(?:{_LANGUAGES}))*(?!\w)"
 )
 # An office by what it is called: the words that tell which one it is.
@@ -42,14 +46,21 @@ _OFFICE = re.compile(
     r"|(?<!\w)[وفبل]?(?:ال)?(?:خزينه|وكاله|مكتب|وزاره|مديريه|معهد|صندوق|جامعه|غرفه|مجلس|هيءه|هييه)"
     r"(?: (?:ال)?(?:عامه?|وطنيه?|جهويه?|مغربيه?|مركزيه?))* (?P<arabic>\w{4,})"
 )
+# "هيئة معتمدة" may be any, and so may what is told by a Latin name in brackets, which is compared instead.
+_ANY_OFFICE = re.compile(
+    r"(?:ال)?(?:معتمد|مختص|مكلف|معني|مرخص|معترف|رسمي|محلي|اجنبي|مءهل|مستقل|عام|وطني|جهوي|مغربي|مركزي|حكومي|عمومي"
+    r"|دولي|مهني)(?:ه|ين)?|agre\w+|accredit\w+|competent\w*|designe\w*|locale?s?"
+)
+_TOLD_IN_BRACKETS = re.compile(r"[^().;]{0,60}\(\s*[a-z]")
 # What is called after what it does, in a text that speaks of that: customs.
-_LOOSELY = {"adii": re.compile(r"\bdouan|جمار?ك")}
+_LOOSELY = {"adii": re.compile(r"\bdouan|جما?رك")}
 _GLUED = re.compile("(?<=[\u0620-\u064a])(?=[A-Za-z])")
 _BETWEEN = r"[\W_]*"
 _UNITS = re.compile(r"^(?:m[23]|co2|h\d+)$")
 _SHORTEST_ADJECTIVE = 5
 # Parts the key of an entity from the number of its name.
 _MARK = "__"
+_OF_RULES = {"ce", "cee"}  # "règlement (CE) n° 178/2002"
 _CAPITALS, _CAPITAL, _LANGUAGE = "capitals", "capital_", "languages"
 _WRITTEN_OTHERWISE = {
     "mad",
@@ -101,7 +112,7 @@ def names_with_places(folded: str) -> Iterator[tuple[int, int, str, str]]:
         key = _key(match)
         yield match.start(), match.end(), _kinds()[key], key
     pattern, codes = _countries()
-    for match in pattern.finditer(folded):
+    for match in pattern.finditer(_NO_COUNTRY.sub(lambda found: " " * len(found.group()), folded)):
         yield match.start(), match.end(), "countries", codes[match["name"]]
 
 
@@ -189,11 +200,22 @@ def _strange_offices(statement: str, cited: str, question: str) -> list[str]:
     """Return the offices of a statement, known or not, of whose name a text holds no telling word."""
     given = wording(f"{cited}\n{question}")
     strangers = []
-    for match in _OFFICE.finditer(fold(statement)):
-        named = wording(match["french"] or match["arabic"])
+    folded = fold(statement)
+    known = [(start, end) for start, end, _, _ in names_with_places(folded)]
+    for match in _OFFICE.finditer(folded):
+        name = match["french"] or match["arabic"]
+        is_known = any(start <= match.start() < end for start, end in known)
+        if is_known or _ANY_OFFICE.fullmatch(name) or _TOLD_IN_BRACKETS.match(folded, match.end()):
+            continue
+        named = wording(name)
         if named.stems and not names_in(match.group()) and not covered(named, given):
             strangers.append(match.group())
     return strangers
+
+
+def is_no_name(abbreviation: str) -> bool:
+    """Tell whether a folded abbreviation is a currency or another word that other checks compare."""
+    return abbreviation in _WRITTEN_OTHERWISE or abbreviation in _OF_RULES
 
 
 def apart(text: str) -> str:

@@ -35,6 +35,8 @@ _NEXT_YEAR = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _MONTHS_OF_A_YEAR = 12
+# What containers are counted in is named after their length.
+_TWENTY_FEET, _CONTAINERS = 20, re.compile(r"\b(?:evp|teu)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _goes_without_saying(quantity: Quantity, statement: str, text: str) -> bool:
     if quantity.dimension == "month" and quantity.value == _MONTHS_OF_A_YEAR:
         years = set(map(int, _YEAR.findall(fold(text))))
         return bool(_NEXT_YEAR.search(with_digits(fold(statement)))) and any(y + 1 in years for y in years)
+    if quantity.dimension == "foot" and quantity.value == _TWENTY_FEET:
+        return _CONTAINERS.search(fold(text)) is not None
     if quantity.dimension or quantity.raw in fold(statement):
         return False
     return quantity.value in listed(text) or (quantity.value == _TWO and _PAIR.search(fold(text)) is not None)

@@ -55,7 +55,7 @@ _ONE_AFTER = re.compile(r"\b([وبلف]?)(يوم|شهر|اسبوع|سنه|عام
 _FOR_ONE = re.compile(r"(?<!\w)((?:ل|ب)?(?:مده|مدته\w?|صلاحيته\w?)) (سنه|عام|شهر|اسبوع)(?=\W*(?:$|[.،؛;(]))")
 # "de 185 à 455 milliards": the scale is said once, and of both.
 _SCALE_ONCE = re.compile(
-    r"(?<![\d.,])(?P<first>\d+(?:[.,]\d+)?)(?P<joint> (?:a|et|ou|الي|او) | ?- ?| و ?)"
+    r"(?<![\d.,])(?P<first>(?!(?:19|20)\d\d )\d+(?:[.,]\d+)?)(?P<joint> (?:a|et|ou|الي|او) | ?- ?| و ?)"
     r"(?P<last>\d+(?:[.,]\d+)?) (?P<scale>millions?|milliards?|مليون\w?|مليار\w?|ملايين|ملايير)(?!\w)"
 )
 _FARTHEST_APART = 50
@@ -66,8 +66,26 @@ _FRACTIONS = {
 }
 _FRACTION = re.compile(
     r"\b(?:un|le|la|au|du|l[ae]) (?P<french>dixieme|cinquieme|quart|centieme) d(?:es?|u|')(?= ?\w)"
-    r"|(?<!\w)(?P<arabic>عشر|خمس|ربع) (?=(?:هذ[اه]|هذه|ذلك|تلك|قيمه|مبلغ|ثمن|رسم|ال(?!\w*ي?ات\b))\w*)"
+    r"|(?<!\w)(?P<arabic>عشر|خمس|ربع) "
+    r"(?=(?:هذ[اه]|هذه|ذلك|تلك|قيمه|مبلغ|ثمن|رسم|ال(?!سنوات|ساعات|عمليات|دورات|مرات|دول|ولايات))\w*)"
 )
+# "السادس والعشرون", "الحادي عشر", "vingt-sixième": the rank is a number.
+_UNITS_OF_RANK = {
+    **dict(zip("حادي ثاني ثالث رابع خامس سادس سابع ثامن تاسع".split(), range(1, 10), strict=True)),
+    **dict(zip("un deux trois quatr cinqu six sept huit neuv".split(), range(1, 10), strict=True)),
+}
+_TENS_OF_RANK = {
+    **dict(zip("عشر ثلاث اربع خمس ست سبع ثمان تسع".split(), range(20, 100, 10), strict=True)),
+    **_FRENCH_TENS,
+}
+_RANK = re.compile(
+    r"(?<!\w)(?P<glued>[وفبلك]?)(?:ال)?(?P<unit>حادي|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)ه? "
+    r"(?:(?P<teen>عشره?)|و(?:ال)?(?P<tens>عشر|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع)(?:ون|ين))(?!\w)"
+    r"|\b(?P<french_tens>vingt|trente|quarante|cinquante)[ -](?:et[ -])?"
+    r"(?P<french>un|deux|trois|quatr|cinqu|six|sept|huit|neuv)iemes?\b"
+)
+# "article 92-I-1°" is no temperature.
+_OF_A_CODE = re.compile(r"(?<=-\d)°")
 _DUAL_STEMS = {"نسخت": "نسخه", "مرت": "مره", "سنت": "سنه", "ساعت": "ساعه"}
 _PERCENT = re.compile(r"\s*(?:\bpour cent\b|\bpct\b|٪|\b(?:في |ب)(?:ال)?(?:مايه|ميه)\b)")
 _ORDINAL = re.compile(r"\b(\d+)(?:er|ere|e|eme)\b")
@@ -96,10 +114,10 @@ def with_digits(folded: str) -> str:
     >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
     'dans un delai de 3 mois, 1500000 de dh'
     """
-    folded = _NONE.sub("aucun ", folded)
+    folded = _RANK.sub(_ranked, _OF_A_CODE.sub("", _NONE.sub("aucun ", folded)))
+    folded = _FRACTION.sub(lambda m: f"{_FRACTIONS[m['french'] or m['arabic']]} % ", folded)
     folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
     folded = _IN_SCALE.sub(lambda m: f"{TIMES}{m['scale'] or m['arabic']}", _PER_MILLION.sub("ppm", folded))
-    folded = _FRACTION.sub(lambda m: f"{_FRACTIONS[m['french'] or m['arabic']]} % ", folded)
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
     text = _FOR_ONE.sub(r"\1 1 \2", _ONE_AFTER.sub(r"\1 1 \2", _SCALE_ONCE.sub(_scaled, text)))
@@ -125,6 +143,12 @@ def _scaled(match: re.Match[str]) -> str:
         return match.group()
     scale = match["scale"]
     return f"{match['first']} {scale}{match['joint']}{match['last']} {scale}"
+
+
+def _ranked(match: re.Match[str]) -> str:
+    unit = _UNITS_OF_RANK[match["unit"] or match["french"]]
+    tens = 10 if match["teen"] else _TENS_OF_RANK[match["tens"] or match["french_tens"]]
+    return f"{match['glued'] or ''} {tens + unit}".strip()
 
 
 def _with_half(match: re.Match[str]) -> str:
@@ -222,6 +246,8 @@ def _values() -> Mapping[str, tuple[float, bool]]:
             "nuls": 0,
             "صفر": 0,
             "صفري": 0,
+            "منعدم": 0,
+            "منعدمه": 0,
             "une": 1,
             "vingts": 20,
             "جوج": 2,

@@ -283,6 +283,6 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?<![^\W_])(?P<before>{money}|\$)\s?(?=\d))?(?P<number>{_NUMBER})"
         r"(?:\s?(?P<scale>k|mds?|m)(?=\s?(?:dh|eur|€|\$|usd)))?"
-        rf"(?:\s*(?:d'|de |من )?(?P<after>{_CLITIC}(?:{_unit_words()}))(?:(?<=m)[23])?"
+        rf"(?:\s*(?:d'|de |من )?(?!لم(?!\w))(?P<after>{_CLITIC}(?:{_unit_words()}))(?:(?<=m)[23])?"
         r"(?![^\W\d_]|'|\s+(?:19|20)\d\d))?"
     )

@@ -4,30 +4,18 @@ What a statement says of one member of a kind is not supported by a sentence tha
 place, even where the first is named elsewhere in the passage or in its heading.
 """
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
 from tijaria.countries import covers
 from tijaria.entities import abbreviations_in, countries_named, entities_by_kind
 from tijaria.folding import fold
-from tijaria.meaning_words import load_meaning_words
 from tijaria.overlap import akin, covered, wording
+from tijaria.things import things_in
 
-_THINGS = frozenset({"product", "state", "mode", "payment", "regime", "town"})
 _ENTITIES = frozenset({"offices", "portals", "forms", "agreements", "capitals", "cities"})
 _COUNTRY, _BODY, _PRODUCT = "country", "body", "product"
 _PLACES = frozenset({_COUNTRY, "town", "cities", "capitals"})
-# An Arabic sentence begins with its verb: "بلغت", "تمر" and "تؤمّن" are no slippers, dates or garlic there.
-_BEGINNING = re.compile(r"(?:^|[.،,:؛;])\s*$")
-_ARABIC_WORD = re.compile("[وف]?(?!ال|لل)[\u0620-\u064a]")
-
-# Stemming makes them names of goods: "applique" of software, "frais" of strawberries, "بلغت" of slippers.
-_ANOTHER_WORD = re.compile(
-    r"appliqu\w*|applications?|frais|habit(?:ants?|e|er|ent|uel\w*)|[وفبلك]?(?:ال)?كبار|[وف]?[يتن]?بلغ\w*"
-    r"|[وفبلك]?(?:ال)?(?:ربيع|جزري\w*)"
-)
-
 Member = tuple[str, str]
 
 
@@ -72,12 +60,8 @@ def members(text: str) -> Mapping[Member, str]:
     """
     folded = fold(text)
     found: dict[Member, str] = {}
-    for mention in load_meaning_words().spelt_things(folded):
-        for thing in mention.keys:
-            kind, _, key = thing.partition("/")
-            words = folded[mention.start : mention.end]
-            if kind in _THINGS and not _ANOTHER_WORD.fullmatch(words) and not _is_verb(folded, mention.start):
-                found[kind, key] = words
+    for start, end, kind, key in things_in(folded):
+        found[kind, key] = folded[start:end]
     found |= {(kind, key): "" for kind, key in entities_by_kind(text) if kind in _ENTITIES}
     # A body that we do not know is not another one that we do not know.
     found |= {(_BODY, name): "" for name in abbreviations_in(text) if name.isalpha()}
@@ -96,10 +80,6 @@ def strange_goods(statement: str, text: str) -> list[str]:
         and not _is_among(kind, key, others)
         and akin(wording(words), wording(text)) < 1
     ]
-
-
-def _is_verb(folded: str, start: int) -> bool:
-    return _BEGINNING.search(folded[:start]) is not None and _ARABIC_WORD.match(folded, start) is not None
 
 
 def _subject(heading: str) -> frozenset[Member]:

@@ -10,7 +10,7 @@ fails, and the composer's quoted answer stands behind.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Literal, Protocol
 
 import numpy as np
@@ -23,12 +23,12 @@ from tijaria.entities import exact_addresses, unknown_names
 from tijaria.facts import unknown_dates, unknown_figures
 from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
-from tijaria.name_attribution import name_of_another
 from tijaria.overlap import covered, wording
 from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.ranks import contrary_rank
 from tijaria.siblings import completes, rival, strange_goods
+from tijaria.swaps import swapped
 
 Reason = Literal[
     "",
@@ -195,7 +195,7 @@ class Verifier:
         other = contrary_rank(statement, text) or contrary_period(statement, text)
         if other:
             return "figure", other
-        taken = _of_another(statement, cited.sentences)
+        taken = _of_another(statement, tuple(cited.sentences), cited.heading)
         if taken:
             return "attribution", taken
         addresses = exact_addresses(statement) - exact_addresses(text)
@@ -264,10 +264,12 @@ def _cosine(vector: Callable[[], Vectors], cited: CitedText, positions: Sequence
     return float((cited.vectors[list(positions)] @ vector()).max())
 
 
-def _of_another(statement: str, sentences: Sequence[str]) -> str:
+@lru_cache(maxsize=256)  # the same for whatever sentences a statement rests on
+def _of_another(statement: str, sentences: tuple[str, ...], heading: str) -> str:
     """Return a figure, date or name of a statement of which its source says something else."""
-    checks = (misattributed, date_of_another_event, name_of_another)
-    return next(filter(None, (check(statement, sentences) for check in checks)), "")
+    checks = (misattributed, date_of_another_event)
+    found = next(filter(None, (check(statement, sentences) for check in checks)), "")
+    return found or swapped(statement, sentences, heading=heading)
 
 
 def _missing(statement: str, sentences: Sequence[str]) -> int:
