@@ -13,6 +13,7 @@ from tijaria.entities import canonical, names_in, unknown_names
 from tijaria.enumeration import listed
 from tijaria.facts import unknown_figures
 from tijaria.folding import fold
+from tijaria.joins import joined_parts
 from tijaria.number_words import with_digits
 from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
@@ -64,6 +65,12 @@ from tijaria.verification import Verifier, joined
         ("خمس المبيعات", "20 % المبيعات"),
         ("من 115,5 مليار سنة 2022 و76,1 مليار", "من 115500000000 سنه 2022 و76100000000"),
         ("رسم منعدم", "رسم 0"),
+        ("une quarantaine d'envois", "une 40 d'envois"),
+        ("la quarantaine animale", "la isolement animale"),
+        ("le double du tarif", "2 fois du tarif"),
+        ("بلغ ضعف قيمة 2019", "بلغ 2 مرات قيمه 2019"),
+        ("ضعف الخدمة", "ضعف الخدمه"),
+        ("القطعة الواحدة", "القطعه الواحده"),
         ("article 92-I-1°", "article 92-i-1"),
     ],
 )
@@ -475,6 +482,36 @@ def test_statement_in_the_words_of_a_sentence_about_another_thing_is_of_that(ver
     assert verifier.verify(told.format("JRT"), cited).is_supported
     assert verifier.verify(told.format("KXW"), cited).reason == "name"
     assert verifier.verify("Les caisses de la ligne KXW se chargent la nuit.", cited).is_supported
+
+
+def test_what_is_joined_may_rest_on_different_sentences(verifier: Verifier) -> None:
+    cited = verifier.prepare(
+        [
+            "Les huiles du moulin QVT se vendent en bidons de 5 litres au marché de Fès.",
+            "Les olives de la coopérative ZRB sont triées à la main avant la mise en pots.",
+        ]
+    )
+    said = "Les huiles du moulin {} se vendent en bidons, et les olives de la coopérative {} sont triées."
+    found = verifier.verify(said.format("QVT", "ZRB"), cited)
+    assert (found.reason, found.support) == ("", (0, 1))
+    assert not verifier.verify(said.format("ZRB", "QVT"), cited).is_supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "parts"),
+    [
+        ("Le délai est de 90 jours à compter du contrat.", 0),
+        ("Le droit vaut pour les tapis de laine, et les tapis de soie paient la taxe normale.", 2),
+        ("Le certificat est délivré par la chambre et la douane.", 0),
+        ("تسلم الغرفة شهادة المنشأ للمصدر، كما تؤشر الجمارك على تصريح التصدير النهائي.", 2),
+    ],
+)
+def test_a_statement_is_cut_where_it_joins_two(statement: str, parts: int) -> None:
+    assert len(joined_parts(statement)) == parts
+
+
+def test_year_before_fines_is_no_weight() -> None:
+    assert unknown_figures("استخلصت الجمارك سنة 2021 غرامات", "amendes encaissées en 2021") == []
 
 
 def test_period_that_the_text_does_not_give_fails(verifier: Verifier) -> None:

@@ -94,7 +94,12 @@ _NO_NUMBER = re.compile(r"(?<!tous )(?<!toutes )\b((?:les|ces|ses|leurs|aux|des)
 _AND_A_HALF = re.compile(r"\b(?P<whole>\d+)(?P<unit> [^\W\d]+)? (?:et demie?\b|ونصف(?!\w))")
 _THOUSAND = 3
 _MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "decuple": 10}
-_MULTIPLE = re.compile(rf"\b(?:le|du|au) ({'|'.join(_MULTIPLES)})\b")
+_MULTIPLE = re.compile(
+    rf"\b(?:le|du|au) (?P<french>{'|'.join(_MULTIPLES)})\b"
+    r"|(?<!\w)(?:[وفبل]?الضعف|ضعف(?= (?:ال)?(?:ما|مستوي|قيمه|عدد|مبلغ|سعر|رقم|ذلك|تلك)(?!\w)))(?!\w)"
+)
+# Goods are kept apart there, and not forty of them.
+_KEPT_APART = re.compile(r"\bquarantaine\b(?! d(?:e\b|'))")
 TIMES = "× "
 """What stands before the scale that a list is said in: "en millions de dollars"."""
 _IN_SCALE = re.compile(
@@ -114,9 +119,10 @@ def with_digits(folded: str) -> str:
     >>> with_digits("dans un delai de trois mois, 1,5 million de dh")
     'dans un delai de 3 mois, 1500000 de dh'
     """
-    folded = _RANK.sub(_ranked, _OF_A_CODE.sub("", _NONE.sub("aucun ", folded)))
+    folded = _KEPT_APART.sub("isolement", _NONE.sub("aucun ", folded))
+    folded = _RANK.sub(_ranked, _OF_A_CODE.sub("", folded))
     folded = _FRACTION.sub(lambda m: f"{_FRACTIONS[m['french'] or m['arabic']]} % ", folded)
-    folded = _MULTIPLE.sub(lambda m: f"{_MULTIPLES[m[1]]} fois", _NO_NUMBER.sub(r"\1 ", folded))
+    folded = _MULTIPLE.sub(_times, _NO_NUMBER.sub(r"\1 ", folded))
     folded = _IN_SCALE.sub(lambda m: f"{TIMES}{m['scale'] or m['arabic']}", _PER_MILLION.sub("ppm", folded))
     text = _ORDINAL_PERIOD.sub(r"\1 · ", _PERCENT.sub(" %", folded))
     text = _ORDINAL.sub(r"\1", text)
@@ -134,6 +140,10 @@ def with_digits(folded: str) -> str:
         position = last.end()
         index += len(run)
     return _AND_A_HALF.sub(_with_half, "".join([*written, text[position:]]))
+
+
+def _times(match: re.Match[str]) -> str:
+    return f"{_MULTIPLES[match['french']]} fois" if match["french"] else "2 مرات"
 
 
 def _scaled(match: re.Match[str]) -> str:
@@ -180,7 +190,7 @@ def _run(text: str, found: Sequence[re.Match[str]], index: int) -> list[tuple[fl
             or (word == "sept" and text[found[index].end() : found[index].end() + 1] == ".")
         ):
             return []
-        if word in _ONLY_BEFORE_UNIT and not _UNIT.match(text, found[index].end()):
+        if word.removeprefix("ال") in _ONLY_BEFORE_UNIT and not _UNIT.match(text, found[index].end()):
             return []
     return run
 

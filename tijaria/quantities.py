@@ -198,6 +198,9 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 def _quantity(match: re.Match[str], text: str) -> Quantity:
     raw, unit = match["number"], match["after"] or match["before"] or ""
     factor, dimension = _units()[_bare(unit)] if unit else (1.0, "")
+    # "سنة 2021 غرامات": fines of that year.
+    if dimension == "gram" and _YEAR.fullmatch(raw.strip()):
+        factor, dimension = 1.0, ""
     raw = _plain(raw, dimension)
     factor *= _MARKS.get(match["scale"], 1.0)
     return replace(

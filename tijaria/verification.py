@@ -8,7 +8,7 @@ close to them in meaning. What fails costs a statement, what passes wrongly cost
 fails, and the composer's quoted answer stands behind.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from typing import Literal, Protocol
@@ -21,12 +21,14 @@ from tijaria.date_events import date_of_another_event
 from tijaria.embeddings import Embedder, Vectors
 from tijaria.entities import exact_addresses, unknown_names
 from tijaria.facts import unknown_dates, unknown_figures
+from tijaria.joins import joined_parts
 from tijaria.language import written_in
 from tijaria.language_space import LanguageSpace
 from tijaria.overlap import covered, wording
 from tijaria.periods import contrary_period
 from tijaria.polarity import contradiction
 from tijaria.ranks import contrary_rank
+from tijaria.resting import bases, nearest_first, support_of
 from tijaria.siblings import completes, rival, strange_goods
 from tijaria.swaps import swapped
 
@@ -45,10 +47,8 @@ Reason = Literal[
     "nli",
 ]
 
-_MAX_SENTENCES = 3
-_MAX_BASES, _AS_NEAR = 2, 0.75
+_OF_A_PART = frozenset({"figure", "attribution", "name"})
 _CLEARLY_NEARER = 0.15
-_RETOLD_WEIGHT = 0.5
 
 
 class EntailmentModel(Protocol):
@@ -133,11 +133,12 @@ class Verifier:
         """
         if not wording(statement).stems:
             return 0, Finding("empty")
-        # Asked for only where the words alone leave open whether the statement is close enough.
-        vector = cache(lambda: self._vectors([statement])[0])
+        vector = self._vector_of(statement)
         first = Finding("empty")
         for position, cited in enumerate(passages):
             finding = self._check(statement, vector, cited, question)
+            if finding.reason in _OF_A_PART:
+                finding = self._by_parts(statement, cited, question) or finding
             if finding.is_supported:
                 return position, finding
             first = first if position else finding
@@ -145,8 +146,8 @@ class Verifier:
 
     def closeness(self, statement: str, cited: CitedText) -> dict[str, float]:
         """Return the features of `tijaria.closeness` for a statement and what it would rest on."""
-        order = _nearest_first(statement, cited, range(len(cited.sentences)))
-        support = _support(statement, cited, order)
+        order = nearest_first(statement, cited.sentences, range(len(cited.sentences)))
+        support = support_of(statement, cited.sentences, order)
         chosen = [cited.sentences[position] for position in support]
         cosine = _cosine(lambda: self._vectors([statement])[0], cited, support)
         return features(statement, chosen) | {COSINE: cosine}
@@ -157,12 +158,12 @@ class Verifier:
         if not cited.sentences:
             return Finding("empty")
         rivals = [rival(statement, sentence, heading=cited.heading) for sentence in cited.sentences]
-        order = _nearest_first(statement, cited, [p for p, other in enumerate(rivals) if not other])
+        order = nearest_first(statement, cited.sentences, [p for p, other in enumerate(rivals) if not other])
         first = None if order else Finding("name", (), next(filter(None, rivals)))
         # What is said far more in the words of a sentence about another thing is said of that.
         held = [covered(told(statement), told(sentence)) for sentence in cited.sentences]
         most, taken = max(((held[p], other) for p, other in enumerate(rivals) if other), default=(0.0, ""))
-        for base in _bases(statement, cited, order):
+        for base in bases(statement, cited.sentences, order):
             if most > held[base] + _CLEARLY_NEARER:
                 first = first or Finding("name", (), taken)
                 continue
@@ -172,7 +173,9 @@ class Verifier:
                 if position != base
                 and (not rivals[position] or completes(statement, cited.sentences[base], sentence))
             ]
-            support = _support(statement, cited, [base, *_nearest_first(statement, cited, others)])
+            support = support_of(
+                statement, cited.sentences, [base, *nearest_first(statement, cited.sentences, others)]
+            )
             chosen = [cited.sentences[position] for position in support]
             reason, detail = self._fault(statement, chosen, cited, question)
             if not reason and not is_close(statement, chosen, partial(_cosine, vector, cited, support)):
@@ -183,6 +186,16 @@ class Verifier:
                 return Finding("", tuple(sorted(support)))
             first = first or Finding(reason, (), detail)
         return first or Finding("empty")
+
+    def _by_parts(self, statement: str, cited: CitedText, question: str) -> Finding | None:
+        """Return what each of the parts that a statement joins rests on, None unless all are supported."""
+        support: set[int] = set()
+        for part in joined_parts(statement):
+            finding = self._check(part, self._vector_of(part), cited, question)
+            if not finding.is_supported:
+                return None
+            support.update(finding.support)
+        return Finding("", tuple(sorted(support))) if support else None
 
     def _fault(
         self, statement: str, chosen: Sequence[str], cited: CitedText, question: str
@@ -210,6 +223,10 @@ class Verifier:
         contrary = contradiction(statement, chosen, cited.sentences)
         return (contrary, "") if contrary else ("", "")  # type: ignore[return-value]
 
+    def _vector_of(self, text: str) -> Callable[[], Vectors]:
+        """Return what embeds a text once: only where its words leave open whether it is close enough."""
+        return cache(lambda: self._vectors([text])[0])
+
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty((0, self._embedder.dimension), dtype=np.float32)
@@ -228,38 +245,6 @@ def joined(passages: Sequence[CitedText]) -> CitedText:
     )
 
 
-def _nearest_first(statement: str, cited: CitedText, positions: Iterable[int]) -> list[int]:
-    """Return positions of sentences, that which holds most of a statement's words first."""
-    own = told(statement)
-
-    def nearness(position: int) -> float:
-        other = told(cited.sentences[position])
-        return covered(own, other) + _RETOLD_WEIGHT * covered(other, own)
-
-    return sorted(positions, key=nearness, reverse=True)
-
-
-def _bases(statement: str, cited: CitedText, order: Sequence[int]) -> Sequence[int]:
-    """Return the sentences that a statement may rest on most: the nearest, and the next if it is as near."""
-    own = told(statement)
-    held = [covered(own, told(cited.sentences[position])) for position in order[:_MAX_BASES]]
-    return [position for position, share in zip(order, held, strict=False) if share >= _AS_NEAR * held[0]]
-
-
-def _support(statement: str, cited: CitedText, order: Sequence[int]) -> list[int]:
-    """Return the sentences a statement rests on: the first, and those that hold its other figures."""
-    chosen = [order[0]]
-    missing = _missing(statement, [cited.sentences[chosen[0]]])
-    for position in order[1:]:
-        if not missing or len(chosen) == _MAX_SENTENCES:
-            break
-        left = _missing(statement, [cited.sentences[p] for p in [*chosen, position]])
-        if left < missing:
-            chosen.append(position)
-            missing = left
-    return chosen
-
-
 def _cosine(vector: Callable[[], Vectors], cited: CitedText, positions: Sequence[int]) -> float:
     return float((cited.vectors[list(positions)] @ vector()).max())
 
@@ -270,14 +255,3 @@ def _of_another(statement: str, sentences: tuple[str, ...], heading: str) -> str
     checks = (misattributed, date_of_another_event)
     found = next(filter(None, (check(statement, sentences) for check in checks)), "")
     return found or swapped(statement, sentences, heading=heading)
-
-
-def _missing(statement: str, sentences: Sequence[str]) -> int:
-    """Return how many figures and names of a statement the sentences lack."""
-    text = " ".join(sentences)
-    lacking = [
-        unknown_figures(statement, text),
-        unknown_dates(statement, text),
-        unknown_names(statement, text),
-    ]
-    return sum(map(len, lacking))
