@@ -12,8 +12,8 @@ from evals import logistic
 from evals.support import load_pairs
 from tijaria.document_store import DocumentStore
 from tijaria.logistic import INTERCEPT, log_odds
-from tijaria.mentioned import Source
 from tijaria.mentions import Member, Token
+from tijaria.source_mentions import Source
 from tijaria.surroundings import Row, row_of
 from tijaria.swaps import EXCHANGED, REPLACED, SIGNS, Swap, swaps
 

@@ -15,9 +15,9 @@ from importlib.resources import files
 from tijaria.countries import covers
 from tijaria.figure_places import DATE
 from tijaria.logistic import log_odds
-from tijaria.mentioned import Place, Source, source_of
 from tijaria.mentions import COUNTRY, FORM, HOME, NAME, PARTY, REGIME, Member, Term, is_figure
 from tijaria.roles import agreement, are_joined, role
+from tijaria.source_mentions import Place, Source, source_of
 from tijaria.surroundings import Alike, Row, alike, contrast, likeness, mentions_only, row_of
 
 EXCHANGED, REPLACED = "exchanged", "replaced"

@@ -23,7 +23,7 @@ DATA = Path(str(files("tijaria"))) / "data" / "vagueness.npz"
 # How much the odds of an answer count against something missing; they are bounded, and below the least
 # nothing is asked: what the sources surely do not answer is refused.
 _BELIEF = 0.5
-_LEAST_ANSWERED, _MOST_ANSWERED = 0.25, 0.99
+_LEAST_ANSWERED, _MOST_ANSWERED = 0.39, 0.99
 _MOST_NAMED = 4
 
 
