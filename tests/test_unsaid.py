@@ -88,6 +88,7 @@ def test_a_kind_of_thing_is_not_one_of_them(text: str) -> None:
         "شهادة EUR1 متى تنتهي صلاحيتها؟",
         "la licence d'exportation, c'est combien ?",
         "quelle attestation pour l'exonération de TVA",
+        "on a réglé une somme à l'arrivée du tissu puis tout est reparti en robes, cette taxe se récupère ?",
         "combien de jours pour l'agrément ONSSA",
         "chkoun kay3ti rokhsa dyal tasdir lmerjan",
     ],

@@ -12,7 +12,7 @@ from tijaria.message import WORD, Message, inside, match_of, matches
 
 _MOST_NAMED = 2
 _MOST_TERMS = 1
-_MOST_WORDS = 10
+_MOST_WORDS = 12
 
 
 def is_bare(message: Message) -> bool:
@@ -33,10 +33,12 @@ def points_at_nothing(message: Message) -> bool:
     said = paper.group() if paper else ""
     if any(fold(message.text[m.start : m.end]) not in said for m in _meant(message)):
         return False
-    if paper or (message.is_question and message.names_kinds_only):
+    # What is told at length tells of what: "j'ai payé la taxe …, cette taxe se récupère-t-elle ?"
+    is_short = message.words <= _MOST_WORDS
+    if (paper and is_short) or (message.is_question and message.names_kinds_only):
         return True
-    is_short = message.words <= _MOST_WORDS and len(message.terms) <= _MOST_TERMS
-    return is_short and not message.topics and matches("pointing", message.folded)
+    is_brief = is_short and len(message.terms) <= _MOST_TERMS
+    return is_brief and not message.topics and matches("pointing", message.folded)
 
 
 def _meant(message: Message) -> Iterator[Mention]:
