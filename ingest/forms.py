@@ -27,12 +27,17 @@ _STEPS = 400
 
 def fit_forms(questions: Sequence[Question]) -> FormModel:
     """Return the model fitted on the public data and the questions of a corpus."""
-    labelled = [*_public(), *((question.form, question.text) for question in questions)]
+    labelled = labelled_texts(questions)
     fitted = {script: _fit(_of_script(labelled, script)) for script in _SCRIPTS}
     return FormModel(
         {script: model.coef_[0].astype(np.float32) for script, model in fitted.items()},
         {script: float(model.intercept_[0]) for script, model in fitted.items()},
     )
+
+
+def labelled_texts(questions: Sequence[Question]) -> list[tuple[str, str]]:
+    """Return texts with the form that each is in, the questions of a corpus among them."""
+    return [*_public(), *((question.form, question.text) for question in questions)]
 
 
 def _fit(examples: Sequence[tuple[bool, str]]) -> LogisticRegression:

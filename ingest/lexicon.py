@@ -3,11 +3,11 @@
 Pairs: NTREX and SIB-200 (CC BY-SA 4.0), the corpus' own statements in both languages, and the glossary.
 """
 
-import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ingest.packed import write_packed
 from ingest.rows import data_rows
 from tijaria.folding import terms
 from tijaria.glossary import GlossaryEntry
@@ -36,9 +36,7 @@ def write_lexicon(path: Path, documents: Sequence[Document], glossary: Sequence[
         if not any(character.isdigit() for character in french + arabic)
     )
     text = "".join(f"{french}\t{arabic}\t{p:.3f}\t{q:.3f}\n" for french, arabic, p, q in rows)
-    # No time stamp inside: the same data gives the same bytes.
-    with path.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as file:
-        file.write(text.encode())
+    write_packed(path, text)
     return len(rows)
 
 

@@ -6,6 +6,7 @@ from time import perf_counter
 from ingest.calibration import calibrate, ensure_calibrated
 from ingest.catalogue import Catalogue, Progress, load_corpus
 from ingest.forms import fit_forms
+from ingest.french import write_french_words
 from ingest.ledger import Changes, compare, read_previous, was_built_alike
 from ingest.lexicon import write_lexicon
 from ingest.lock import index_lock
@@ -17,6 +18,8 @@ from tijaria.embeddings import Embedder, load_embedder
 from tijaria.errors import IndexBuildError
 from tijaria.form_model import DATA as FORMS
 from tijaria.form_model import load_form_model
+from tijaria.french import DATA as FRENCH_WORDS
+from tijaria.french import french_words
 from tijaria.generation import GenerationWriter, Manifest
 from tijaria.language import detect
 from tijaria.lexicon import shipped_lexicon_path
@@ -80,14 +83,17 @@ def recalibrate(settings: Settings) -> list[Path]:
     if not catalogue.documents:
         raise IndexBuildError(_nothing_to_index(settings, catalogue))
     # The calibration reads the forms of its examples: the form model comes first.
-    fit_forms(_questions(catalogue)).save(FORMS)
+    questions = _questions(catalogue)
+    fit_forms(questions).save(FORMS)
+    write_french_words(FRENCH_WORDS, catalogue.documents, questions, catalogue.tables)
     load_form_model.cache_clear()
+    french_words.cache_clear()
     detect.cache_clear()
     embedder = load_embedder(settings)
     target = cached_path(settings, embedder) if settings.embedding_model else shipped_path(embedder)
-    calibrate(settings, embedder, _questions(catalogue)).save(target)
+    calibrate(settings, embedder, questions).save(target)
     write_lexicon(shipped_lexicon_path(), catalogue.documents, catalogue.tables.glossary)
-    return [FORMS, target, shipped_lexicon_path()]
+    return [FORMS, FRENCH_WORDS, target, shipped_lexicon_path()]
 
 
 def _questions(catalogue: Catalogue) -> list[Question]:

@@ -42,13 +42,6 @@ def share_known(text: str) -> float:
     return most / max(len(folded), 1)
 
 
-@cache
-def french_words() -> frozenset[str]:
-    """Return the folded French words that English and Spanish ones are rewritten as."""
-    entries = (french for tongue in _TONGUES for french in _entries(tongue).values())
-    return frozenset(_plain(word) for french in entries for word in _WORD.findall(french))
-
-
 def _rewritten(found: list[str], folded: list[str], known: Mapping[str, str]) -> Iterator[str]:
     position = 0
     while position < len(found):

@@ -6,6 +6,7 @@ questions of a few words.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from lingua import Language as Tongue
@@ -13,13 +14,15 @@ from lingua import LanguageDetector, LanguageDetectorBuilder
 
 from tijaria.courtesy import without_courtesies
 from tijaria.folding import fold, word_list
-from tijaria.foreign import french_words, share_known
+from tijaria.foreign import share_known
 from tijaria.form_model import load_form_model
+from tijaria.french import french_words
 from tijaria.schema import Form, Language
 
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _LATIN_LETTER = re.compile("[a-z\u00c0-\u024f]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
 _DARIJA = 0.5
 # French is the rule in Latin letters; a Darija word or two in a French sentence do not make it Darija.
 _LATIN_DARIJA = 0.6
@@ -61,15 +64,28 @@ def written_in(text: str) -> Language:
 
 
 def _in_latin_letters(text: str) -> Form:
-    words = _WORD.findall(fold(text))
-    if len(words) <= _LONE_WORDS and (text.isupper() or french_words().issuperset(words)):
+    words = _WORD.findall(_ELIDED.sub(" ", text))
+    is_short, is_french = len(words) <= _LONE_WORDS, _are_french(words, shouted=text.isupper())
+    if is_short and (is_french or text.isupper()):
         return "fr"
+    if is_french:
+        return "other" if _is_foreign(text) else "fr"
     darija = load_form_model().darija(text, "latin")
     if darija >= _SURELY_DARIJA:
         return "ary-Latn"
     if _is_foreign(text):
         return "other"
     return "ary-Latn" if darija >= _LATIN_DARIJA else "fr"
+
+
+def _are_french(words: Sequence[str], *, shouted: bool) -> bool:
+    """Tell whether French has all words of a text: that their letters look Darija does not count then."""
+    found = [word for word in words if not (word.isdigit() or (_is_abbreviation(word) and not shouted))]
+    return bool(found) and french_words().issuperset(map(fold, found))
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 def preload() -> None:
