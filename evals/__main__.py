@@ -113,8 +113,8 @@ def _add_others(found: _Commands) -> None:
     _add_limit(command)
     command = _command(found, "calibrate", "fit what decides whether the evidence answers")
     command.add_argument(
-        "--max-false-refusals", type=_share, default=0.04, metavar="SHARE",
-        help="largest share of refusals among rightly composed answers of the tuning half (default 0.04)",
+        "--max-false-refusals", type=_share, default=0.045, metavar="SHARE",
+        help="largest share of refusals among rightly composed answers of the tuning half (default 0.045)",
     )  # fmt: skip
     command.add_argument("--dry-run", action="store_true", help="print, but do not write, the weights")
     command = _command(found, "support", "are statements and what they cite told apart from lies?")

@@ -28,7 +28,7 @@ from tijaria.vagueness import features, lack, may_lack, vector_names
 _DATA = Path(__file__).parent / "data" / "vagueness.jsonl"
 _LACKING_COUNTS = 4.0
 # Of golden questions that lack nothing, how many may be asked back: the target is 4 %.
-_MAX_NEEDLESS = 0.014
+_MAX_NEEDLESS = 0.02
 _FOLDS = 4
 
 

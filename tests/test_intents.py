@@ -3,7 +3,8 @@
 import pytest
 
 from tijaria.gazetteer import Name
-from tijaria.intents import Missing, Purpose, read_intent
+from tijaria.intents import Purpose, read_intent
+from tijaria.missing import Missing
 from tijaria.names import NameFinder
 
 _FINDER = NameFinder(
@@ -51,6 +52,13 @@ _FINDER = NameFinder(
         ("fin n9der nbi3 lproduit dyali f lkharij?", "opportunities", "product"),
         ("كم سيدفع زبوني من رسوم جمركية على زيت الزيتون؟", "duty", "place"),
         ("ch7al taxe 3la l3sel f dik lblad", "duty", "place"),
+        ("huile d'olive : exonérée ou pas", "search", "place"),
+        ("l3sel fih chi taxe ?", "search", "place"),
+        ("certificat sanitaire obligatoire ?", "search", "product"),
+        ("ina normes khassni n7tarem f le Canada", "search", "product"),
+        ("ما المواصفات المطلوبة في اليابان؟", "search", "product"),
+        ("phyto obligatoire ou pas ?", "search", "product"),
+        ("هل أحتاج إلى شهادة صحية؟", "search", "product"),
         ("quel est le délai ?", "search", "subject"),
         ("شحال؟", "search", "subject"),
         ("c'est combien ?", "search", "subject"),
@@ -84,6 +92,10 @@ def test_purpose_and_what_is_missing(text: str, purpose: Purpose, missing: Missi
         "واش كاينة شي ديوانة كنخلصوها فالمغرب ملي كنصدرو",
         "الكود ديال الديوانة شحال من رقم فيه",
         "sel3a dyali rej3at mn l client chno ndir?",
+        "quelles marchandises sont soumises à licence ?",
+        "le phyto est obligatoire pour le miel ?",
+        "les normes du miel en France",
+        "miel : TVA à l'export ?",
         "Je vends du miel au Canada et de l'huile d'olive au Japon avec ma famille. Combien de jours "
         "la banque me laisse pour rapatrier ?",
         "",

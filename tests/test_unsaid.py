@@ -71,6 +71,12 @@ def test_it_is_nothing_when_nothing_was_named(text: str) -> None:
         "شحال ديال الايام كتسنى الجواب",
         "هذه الغرامة كم تبلغ",
         "fin nched l'attestation",
+        "كم ثمن الترخيص",
+        "combien coûte la licence ?",
+        "المكتب رفض ملفنا، ما العمل؟",
+        "notre camion est retenu depuis hier, que faire maintenant ?",
+        "حجزو لينا السلعة فالمرسى شنو المعمول",
+        "rej3o liya lcamion mn l7doud, 3lach",
         "had lkhtiya chhal",
     ],
 )
@@ -91,6 +97,8 @@ def test_a_kind_of_thing_is_not_one_of_them(text: str) -> None:
         "on a réglé une somme à l'arrivée du tissu puis tout est reparti en robes, cette taxe se récupère ?",
         "combien de jours pour l'agrément ONSSA",
         "chkoun kay3ti rokhsa dyal tasdir lmerjan",
+        "mon lot de miel est bloqué au Canada, que faire ?",
+        "colis bloqué faute d'EUR1, que faire ?",
     ],
 )
 def test_it_is_what_the_message_names(text: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from evals.vagueness import Example, fit, table
 from tijaria.gazetteer import Name
-from tijaria.intents import Intent, Missing, read_intent
+from tijaria.intents import Intent, read_intent
 from tijaria.kernel_machine import KernelMachine
+from tijaria.missing import Missing
 from tijaria.names import NameFinder
 from tijaria.question import AskedQuestion
 from tijaria.vagueness import DATA, features, lack, may_lack, missing_of

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from tijaria.draft import Draft
-from tijaria.intents import Missing
 from tijaria.messages import say
+from tijaria.missing import Missing
 from tijaria.names import Kind
 from tijaria.schema import Language, Statement
 

@@ -5,33 +5,27 @@ nothing else and lacks one of them is asked back; one that says more goes to the
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from tijaria.aspects import Aspect, aspect_spans, aspects
 from tijaria.focus import asking_spans
-from tijaria.folding import fold, stem
+from tijaria.folding import fold
 from tijaria.gazetteer import Mention, spellings
+from tijaria.intent_words import count_strange, is_plain, matching, patterns, words_of
 from tijaria.message import is_light
+from tijaria.missing import Missing, missing_by_rules
 from tijaria.names import Named
 from tijaria.span import Span
 
 Purpose = Literal["duty", "papers", "opportunities", "search"]
-Missing = Literal["product", "place", "product_and_place", "subject", "certificate", ""]
 
 # A vowel mark does not cut an Arabic word in two.
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u064b-\u0652\u0670\u0640])+")
-_MAX_REST, _MAX_REST_WEAK, _MAX_STRANGE = 5, 2, 2
+_MAX_REST, _MAX_REST_WEAK = 5, 2
 _MOST_STRANGE, _MOST_SAID, _LONG = 6, 8, 20
-_OF_GOODS = ("code", "requirement", "need", "selling", "some_place", "duty_weak")
-SAME_FOR_ALL: Set[Aspect] = frozenset(("who", "person", "contact", "duration", "date"))
-"""What is asked of no goods in particular: who delivers a paper, within how many days."""
 
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 # A sum of money is no code.
 _HS_CODE = re.compile(
     r"(?<![\d.,/])(?:\d{4}(?:[. ]?\d{2}){0,3})(?![\d.,/%])"
@@ -76,13 +70,15 @@ def read_intent(text: str, named: Named) -> Intent:
     # "papiers" asks for papers; nobody there sells paper.
     told = told.without([*aspect_spans(asked), *_plain_spans(asked)])
     folded, hs = fold(asked), _hs_code(asked)
-    own = {word for match in _patterns()["own_goods"].finditer(folded) for word in match.group().split()}
+    own = {word for match in patterns()["own_goods"].finditer(folded) for word in match.group().split()}
     said = [word for word in _said(asked, told) if word not in own]
-    rest = [word for word in said if not _is_plain(word)]
+    rest = [word for word in said if not is_plain(word)]
     is_named = all(_lies_in(mention, asking) for mention in (*told.products, *told.places))
     purpose = _purpose(folded, told, hs=hs, rest=len(rest), is_named=is_named)
-    missing = _missing(purpose, folded, told, hs=hs, said=said, asks=aspects(asked))
-    signals = _signals(folded, told, hs=hs, said=said, asks=aspects(asked))
+    is_brief = len(text.split()) <= _LONG
+    asks = aspects(asked)
+    missing = missing_by_rules(purpose, folded, told, hs=hs, said=said, asks=asks, is_brief=is_brief)
+    signals = _signals(folded, told, hs=hs, said=said, asks=asks)
     signals["story_product"] = float(bool(named.products) and not told.products)
     signals["story_place"] = float(bool(named.places) and not told.places)
     return Intent(purpose, told, hs, missing, tuple(rest), signals)
@@ -93,8 +89,8 @@ def _signals(
 ) -> dict[str, float]:
     """Return what the words of a question show, each 0 to 1."""
     product, place = bool(named.products or hs), bool(named.places)
-    strange = _strange(said)
-    has = _matching(folded)
+    strange = count_strange(said)
+    has = matching(folded)
     return {
         "product": float(product),
         "place": float(place),
@@ -103,7 +99,7 @@ def _signals(
         "plain": float(strange == 0),
         "said": min(len(said), _MOST_SAID) / _MOST_SAID,
         "long": float(len(folded.split()) > _LONG),
-        **{f"has_{name}": float(name in has) for name in sorted(_patterns())},
+        **{f"has_{name}": float(name in has) for name in sorted(patterns())},
         **{f"asks_{aspect}": float(aspect in asks) for aspect in get_args(Aspect)},
     }
 
@@ -127,7 +123,7 @@ def _lies_in(mention: Mention, spans: Sequence[Span]) -> bool:
 
 
 def _purpose(folded: str, named: Named, *, hs: str, rest: int, is_named: bool) -> Purpose:
-    has, plain = _matching(folded), rest == 0
+    has, plain = matching(folded), rest == 0
     sure = bool(hs) or any(mention.is_sure for mention in named.products)
     # In a long story a tariff word may stand for anything.
     complete = sure and bool(named.places) and rest <= _MAX_REST
@@ -149,99 +145,17 @@ def _plain_spans(text: str) -> list[tuple[int, int]]:
 
     The label of goods that are called one's own is no product either.
     """
-    has_own = "own_goods" in _matching(fold(text))
+    has_own = "own_goods" in matching(fold(text))
     words = ((match, fold(match.group())) for match in _WORD.finditer(text))
     return _over_there(text) + [
         (match.start(), match.end())
         for match, word in words
-        if spellings(word) & _words("plain") or (has_own and _matching(word) & {"requirement", "need"})
+        if spellings(word) & words_of("plain") or (has_own and matching(word) & {"requirement", "need"})
     ]
 
 
 def _over_there(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _OVER_THERE.finditer(text)]
-
-
-def _missing(
-    purpose: Purpose, folded: str, named: Named, *, hs: str, said: Sequence[str], asks: Set[Aspect]
-) -> Missing:
-    """Return what nobody can guess: what the purpose needs, or what a bare question is about."""
-    product, place = bool(named.products or hs), bool(named.places)
-    if purpose in ("papers", "duty") and not product and not place:
-        return "product_and_place"
-    if purpose == "papers" and not product and "own_goods" in _matching(folded):
-        return "product"
-    if purpose in ("duty", "opportunities") and not product:
-        return "product"
-    if purpose == "duty" and not place:
-        return "place"
-    if purpose != "search":
-        return ""
-    has = _matching(folded)
-    if not product and "own_goods" in has:
-        return _missing_of_own_goods(has, said, asks, place=place)
-    return _missing_from_search(folded, has, said, asks, product=product, place=place)
-
-
-def _missing_of_own_goods(has: Set[str], said: Sequence[str], asks: Set[Aspect], *, place: bool) -> Missing:
-    """Return what is missing to tell what goods need or pay that the asker calls his and does not name.
-
-    Words beside may well name them ("mes produits cosmétiques"). Who delivers a paper, and within how many
-    days, is the same for all goods.
-    """
-    strange = _strange(said)
-    if strange > (_MAX_STRANGE if place else 0) or "for_all" in has:
-        return ""
-    depends = not asks & SAME_FOR_ALL
-    if depends and has & {"code", "requirement"}:
-        return "product"
-    if depends and place and not strange and has & {"need", "selling"}:
-        return "product"
-    if "duty_weak" in has and "duty_not" not in has and not strange:
-        return "product" if place else "product_and_place"
-    return ""
-
-
-def _missing_from_search(
-    folded: str, has: Set[str], said: Sequence[str], asks: Set[Aspect], *, product: bool, place: bool
-) -> Missing:
-    if not (said or product or place):
-        return "subject" if _LETTERS.search(folded) else ""
-    strange = _strange(said)
-    there = has & {"some_place", "abroad"}
-    if (
-        there
-        and not place
-        and "for_all" not in has
-        and strange <= (_MAX_STRANGE if "some_place" in has else 0)
-    ):
-        depends = not asks & SAME_FOR_ALL
-        pays = depends and bool(has & {"duty", "duty_weak"}) and "duty_not" not in has
-        if product and (pays or {"some_place", "selling"} <= has or "import_there" in has):
-            return "place"
-        needs = depends and not strange and "requirement" in has
-        if not product and (needs or (pays and "duty" in has)):
-            return "product_and_place"
-    if not (product or place) and all(spellings(word) & _words("some_certificate") for word in said):
-        return "certificate"
-    return ""
-
-
-def _strange(said: Sequence[str]) -> int:
-    """Return how many folded words may name what the question is about."""
-    return sum(not _is_plain(word) and not _is_of_goods(word) for word in said)
-
-
-@lru_cache(maxsize=8192)
-def _is_plain(word: str) -> bool:
-    """Tell whether a folded word names nothing more precise in a question about duties, papers or markets."""
-    return bool(spellings(word) & _words("plain") or _plain_shape().fullmatch(word))
-
-
-@lru_cache(maxsize=8192)
-def _is_of_goods(word: str) -> bool:
-    """Tell whether a folded word asks what goods need, pay or are called."""
-    return any(_patterns()[name].search(word) for name in _OF_GOODS)
 
 
 def _said(text: str, named: Named) -> list[str]:
@@ -267,34 +181,3 @@ def _hs_code(text: str) -> str:
         if not _YEAR.fullmatch(match.group()):
             return re.sub(r"\D", "", match.group())
     return ""
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files("tijaria") / "data" / "intents.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1024)
-def _matching(folded: str) -> frozenset[str]:
-    """Return the names of the patterns that match."""
-    return frozenset(name for name, pattern in _patterns().items() if pattern.search(folded))
-
-
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    return {name: _any_of(patterns) for name, patterns in _data().items() if isinstance(patterns, list)}
-
-
-@cache
-def _plain_shape() -> re.Pattern[str]:
-    return _any_of(_data()["shapes"]["plain"])
-
-
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    words = fold(_data()[name]).split()
-    return frozenset(words) | frozenset(map(stem, words))

@@ -72,7 +72,19 @@ class Message:
     @property
     def names_kinds_only(self) -> bool:
         """Whether all that it speaks of is a kind of thing ("l'autorisation"), and at least one is."""
-        return bool(self.terms) and _kinds().issuperset(self.terms)
+        kinds = any(self.is_kind(mention) for found in self.cases.values() for mention in found)
+        return bool(self.terms or kinds) and _kinds().issuperset(self.terms)
+
+    @property
+    def names_mishap_only(self) -> bool:
+        """Whether it says that something of a kind went wrong, and nothing else ("colis bloqué")."""
+        plain = {term for term in self.terms if matches("mishap", term)} | _kinds() | _checkpoints()
+        return matches("mishap", self.folded) and plain.issuperset(self.terms)
+
+    def is_kind(self, mention: Mention) -> bool:
+        """Tell whether what it names is a kind of thing by another reading: "المكتب" (desk, office)."""
+        words = WORD.findall(self.text[mention.start : mention.end])
+        return all(spellings(fold(word)) & _kinds() for word in words)
 
     @property
     def words(self) -> int:
@@ -244,6 +256,11 @@ def _light_words() -> frozenset[str]:
 @cache
 def _kinds() -> frozenset[str]:
     return frozenset(map(stem, fold(_data()["kinds"]).split()))
+
+
+@cache
+def _checkpoints() -> frozenset[str]:
+    return frozenset(map(stem, fold(_data()["checkpoints"]).split()))
 
 
 @cache

@@ -10,6 +10,8 @@ from tijaria.folding import fold, is_stop_word
 from tijaria.gazetteer import Mention
 from tijaria.message import WORD, Message, inside, match_of, matches
 
+# "My lorry is held": what carries goods, or goods as such, tell nothing of what befell them.
+_GOODS = {"trade", "load", "transport"}
 _MOST_NAMED = 2
 _MOST_TERMS = 1
 _MOST_WORDS = 12
@@ -31,11 +33,13 @@ def points_at_nothing(message: Message) -> bool:
     """Tell whether a message asks of "this paper" or of "it", and names nothing that this could be."""
     paper = match_of("this_paper", message.folded)
     said = paper.group() if paper else ""
-    if any(fold(message.text[m.start : m.end]) not in said for m in _meant(message)):
+    meant = [m for m in _meant(message) if fold(message.text[m.start : m.end]) not in said]
+    if any(not message.is_kind(mention) for mention in meant):
         return False
     # What is told at length tells of what: "j'ai payé la taxe …, cette taxe se récupère-t-elle ?"
     is_short = message.words <= _MOST_WORDS
-    if (paper and is_short) or (message.is_question and message.names_kinds_only):
+    asks_of_kind = message.is_question and message.names_kinds_only
+    if asks_of_kind or (is_short and (paper or message.names_mishap_only)):
         return True
     is_brief = is_short and len(message.terms) <= _MOST_TERMS
     return is_brief and not message.topics and matches("pointing", message.folded)
@@ -43,5 +47,6 @@ def points_at_nothing(message: Message) -> bool:
 
 def _meant(message: Message) -> Iterator[Mention]:
     """Yield the mentions of what a message may be about by itself."""
-    for kind in message.cases.keys() - {"quantity", "duration"}:
+    silent = {"quantity", "duration"} | (_GOODS if message.names_mishap_only else set())
+    for kind in message.cases.keys() - silent:
         yield from message.cases[kind]

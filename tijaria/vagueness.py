@@ -14,16 +14,17 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from tijaria.intents import Intent, Missing
+from tijaria.intents import Intent
 from tijaria.kernel_machine import KernelMachine
+from tijaria.missing import Missing
 from tijaria.question import AskedQuestion
 
 DATA = Path(str(files("tijaria"))) / "data" / "vagueness.npz"
 
-# How much the odds of an answer count against something missing; they are bounded, and below the least
-# nothing is asked: what the sources surely do not answer is refused.
+# How much the odds of an answer count against something missing; they are bounded, and that there hardly is
+# an answer speaks for nothing missing: below the least nothing is asked, and it is refused.
 _BELIEF = 0.5
-_LEAST_ANSWERED, _MOST_ANSWERED = 0.39, 0.99
+_LEAST_ANSWERED, _EVEN, _MOST_ANSWERED = 0.3, 0.5, 0.99
 _MOST_NAMED = 4
 
 
@@ -73,7 +74,7 @@ def lack(value: float, *, answered: float) -> float:
         value: What the machine makes of the question.
         answered: How probable it is that the sources answer it.
     """
-    chance = min(max(answered, _LEAST_ANSWERED), _MOST_ANSWERED)
+    chance = min(max(answered, _EVEN), _MOST_ANSWERED)
     return value - _BELIEF * math.log(chance / (1 - chance))
 
 
