@@ -1,4 +1,4 @@
-"""Words that cannot stand for each other: "ouvert" and "fermé", "seulement" and "aussi", "avant" and "après".
+"""Words that cannot stand for each other: "ouvert" and "fermé", "seulement" and "aussi".
 
 Some are opposed wherever they stand in two texts, some only in clauses that say the same, and what comes before
 something does not come after it.

@@ -112,7 +112,7 @@ def _is_another_word(statement: str, cited: Sequence[str]) -> bool:
 
 
 def _is_bounded_otherwise(said: Sequence[Clause], sources: Sequence[Clause]) -> bool:
-    """Tell whether a figure is the most in a statement and only the least in its source, or otherwise round."""
+    """Tell whether a figure is the most in a statement and but the least in its source, or the reverse."""
     return any(
         are_contrary(own.bounds, source.bounds)
         and own.turns % 2 == source.turns % 2
