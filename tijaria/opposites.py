@@ -1,7 +1,7 @@
 """Words that cannot stand for each other: "ouvert" and "fermé", "seulement" and "aussi".
 
-Some are opposed wherever they stand in two texts, some only in clauses that say the same, and what comes before
-something does not come after it.
+Some are opposed wherever they stand in two texts, some only in clauses that say the same, and what comes
+before something does not come after it.
 """
 
 import re
