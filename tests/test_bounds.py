@@ -18,6 +18,10 @@ from tijaria.relative_years import with_years
         ("sans pouvoir excéder 30 kg", "most"),
         ("Le poids du colis n'est jamais inférieur à 30 kg.", "least"),
         ("à partir de 30 kg", "least"),
+        ("Le porteur ne peut prendre à la vente du colis plus de 30 kg.", "most"),
+        ("Le colis n'est que de 30 kg.", "most"),
+        ("لا يجوز أن يحمل الطرد أكثر من 30 كيلوغراما", "most"),
+        ("يصل وزن الطرد إلى حدود 30 كيلوغراما", "most"),
         ("لا يتجاوز وزن الطرد 30 كيلوغراما", "most"),
         ("دون أن يتعدى 30 كيلوغراما", "most"),
         ("لا يقل وزن الطرد عن 30 كيلوغراما", "least"),
@@ -57,6 +61,11 @@ def test_what_is_not_bounded_is_not_contrary() -> None:
             "La caution du transporteur n'est pas inférieure à 40 000 dirhams.",
             "La caution du transporteur est d'au moins 40 000 dirhams.",
             "",
+        ),
+        (
+            "Pour un colis non pesé, la caution est de 40 000 dirhams au minimum.",
+            "La caution, pour un colis qui n'est pas pesé, est de 40 000 dirhams au maximum.",
+            "negation",
         ),
         (
             "Le transporteur ne peut garder plus de 40 000 dirhams.",

@@ -11,19 +11,25 @@ from tijaria.quantities import Bound, Quantity, quantities_in
 _MOST = (
     r"\bn(?:e |')(?:\w+ ){0,3}?(?:pas |jamais )?(?:depass|exced)\w*(?: pas| jamais)?",
     r"\b(?:pas|jamais) (?:\w+ ){0,3}?(?:plus|davantage|superieure?s?|au-dela)\b",
-    r"\bn(?:e |')peu\w+ (?:\w+ ){1,3}?plus d",
+    r"\bn(?:e |')(?:peu|doi|saur)\w+ (?:\w+ ){1,8}?(?:plus d|au-dela)",
+    r"(?<!\w)[وف]?لا [يت](?:جوز|مكن|حق|سمح|نبغي) (?:\w+ ){0,16}?"
+    r"(?:اكثر من|[يت]{1,2}(?:تجاوز|تعدي|فوق))(?!\w)",
     r"\b(?:moins d|inferieure?s? (?:ou egale?s? )?a|jusqu'a|plafon\w+|maxim\w+|au plus(?! tot)"
-    r"|dans la limite d|limitee?s? a|sans (?:\w+ ){0,2}?(?:depasser|exceder)|sous (?=\d))",
+    r"|dans la limite d|limitee?s? a|n(?:e |')[^.;,]{0,40}?\bqu(?:e |')(?:\w+ ){0,2}?"
+    r"|sans (?:\w+ ){0,2}?(?:depasser|exceder)|sous (?=\d))",
     r"(?<!\w)[وف]?(?:لا|لم|لن|الا) [يت](?:تجاوز|تتجاوز|تعدي|تتعدي|فوق|زيد)\w*",
-    r"(?<!\w)(?:[يت]قل(?= )|اقل من|دون(?= \d)|اقصا\w*|(?:كحد )?اقصي|سقف\w*|علي الاكثر|في حدود)(?!\w)",
+    r"(?<!\w)(?:[يت]قل(?= )|اقل من|دون(?= \d)|اقصا\w*|(?:كحد )?اقصي|سقف\w*"
+    r"|علي الاكثر|(?:في|الي) حدود|[يت]?صل الي)(?!\w)",
     r"(?<!\w)(?:الي غايه|[وب]?دون (?:ان )?[يت]{0,2}(?:تجاوز|تعدي|تخطي)\w*)(?!\w)",
 )
 _LEAST = (
+    r"\bn(?:e |')(?:peu|doi|saur)\w+ (?:\w+ ){1,8}?(?:moins d|inferieur)",
+    r"(?<!\w)[وف]?لا [يت](?:جوز|مكن|حق|سمح|نبغي) (?:\w+ ){0,16}?(?:اقل من|[يت]قل)(?!\w)",
     r"\b(?:pas|jamais) (?:\w+ ){0,3}?(?:moins|inferieure?s?)\b",
     r"\b(?:depass|exced)\w+|\b(?:plus d|superieure?s?|au-dela|a partir d|au moins|minim\w+|au plus tot)",
     r"(?<!\w)[وف]?(?:لا|لم|لن|الا) [يت](?:قل|نزل|نقص|هبط|نخفض)\w*",
     r"(?<!\w)(?:[يت](?:تجاوز|تتجاوز|تعدي|تتعدي|فوق)\w*|اكثر من|علي الاقل)(?!\w)",
-    r"(?<!\w)(?:ادني|ادناه|ابتداء من|انطلاقا من)(?!\w)",
+    r"(?<!\w)(?:(?:كحد )?ادني|ادناه|ابتداء من|انطلاقا من)(?!\w)",
 )
 _BOUND = re.compile(f"(?P<most>{'|'.join(_MOST)})|(?P<least>{'|'.join(_LEAST)})")
 _CUT = re.compile(r"[;:؛()]|[.,،](?=\s|$)|\b(?:mais|tandis que|et)\b")

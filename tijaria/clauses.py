@@ -44,6 +44,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_OF = 0.5
+_IN_PAIRS = frozenset({"opposites", "opposed", "orders"})
 # Darija says "or" with the word that denies elsewhere.
 _DARIJA = re.compile(r"(?<!\w)(?:دي?ال\w*|واش|خاص\w*|باش|شنو|كا?ي[تن]?\w+و|فال\w+|بحال|هاد\w*|تما)(?!\w)")
 _OR_IN_DARIJA = re.compile(r"(?<!\w)ولا(?!\w)")
@@ -104,7 +105,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     pieces: list[str] = []
     for piece in filter(None, map(str.strip, _CLAUSE_END.split(text))):
         # A condition belongs to what it is a condition of: "aucun … qui ne …" demands what is denied.
-        if pieces and _CONDITION.match(pieces[-1]):
+        if pieces and _CONDITION.match(pieces[-1]) and "," not in pieces[-1]:
             pieces[-1] += f", {piece}"
         elif pieces and _DENIED.match(piece) and _FORBIDDING.search(pieces[-1]):
             pieces[-1] += f" {piece}"
@@ -179,5 +180,5 @@ def marks() -> Mapping[str, re.Pattern[str]]:
     return {
         name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
         for name, patterns in polarity_data().items()
-        if name != "opposites"
+        if name not in _IN_PAIRS
     }

@@ -6,12 +6,11 @@ clause of the cited text a clause rests on is told by the words they share, in e
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from tijaria.bounds import are_contrary
-from tijaria.clauses import Clause, Modality, clause, clauses, polarity_data
+from tijaria.clauses import Clause, Modality, clause, clauses
 from tijaria.denials import is_denied_alike
-from tijaria.folding import fold
+from tijaria.opposites import are_clauses_opposite, are_opposite
 from tijaria.overlap import Wording, covered
 
 _MINIMUM_SHARED = 0.34
@@ -46,9 +45,15 @@ def contradiction(statement: str, cited: Sequence[str], around: Sequence[str] = 
         _denies_the_same(clauses(statement), rested) or _is_another_word(statement, cited)
     ):
         reason = ""
-    if not reason and _affirms_what_is_denied(statement, rested):
+    if not reason and (
+        _affirms_what_is_denied(statement, rested) or _is_bounded_otherwise(clauses(statement), rested)
+    ):
         reason = "negation"
-    return reason or _opposite(statement, [*cited, *nearer])
+    if not reason and (
+        are_opposite(statement, [*cited, *nearer]) or are_clauses_opposite(clauses(statement), rested)
+    ):
+        reason = "opposite"
+    return reason
 
 
 def _turned(statement: str, cited: Sequence[str], sources: Sequence[Clause], others: Sequence[Clause]) -> str:
@@ -103,6 +108,17 @@ def _is_another_word(statement: str, cited: Sequence[str]) -> bool:
         and covered(said.words, words) < _LOOSELY
         and not any(covered(denial, affirmed) >= _STANDS_THERE for denial in denied)
         and not any(are_contrary(said.bounds, source.bounds) for source in whole)
+    )
+
+
+def _is_bounded_otherwise(said: Sequence[Clause], sources: Sequence[Clause]) -> bool:
+    """Tell whether a figure is the most in a statement and but the least in its source, or the reverse."""
+    return any(
+        are_contrary(own.bounds, source.bounds)
+        and own.turns % 2 == source.turns % 2
+        and not any(own.bounds & other.bounds for other in sources)
+        for own in said
+        for source in sources
     )
 
 
@@ -221,22 +237,3 @@ def _is_of_others(one: Clause, other: Clause) -> bool:
         and one.turns % 2 == 1
         and covered(one.words, other.words) < _SAME_SUBJECT
     )
-
-
-def _opposite(statement: str, cited: Sequence[str]) -> str:
-    said, sources = fold(statement), fold(" ".join(cited))
-    for one, other in _opposites():
-        for here, there in ((one, other), (other, one)):
-            if (
-                here.search(said)
-                and not there.search(said)
-                and there.search(sources)
-                and not here.search(sources)
-            ):
-                return "opposite"
-    return ""
-
-
-@cache
-def _opposites() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    return [(re.compile(one), re.compile(other)) for one, other in polarity_data()["opposites"]]
