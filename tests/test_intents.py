@@ -96,6 +96,9 @@ def test_purpose_and_what_is_missing(text: str, purpose: Purpose, missing: Missi
         "le phyto est obligatoire pour le miel ?",
         "les normes du miel en France",
         "miel : TVA à l'export ?",
+        "tarif du fret pour la France",
+        "le client français me paie sous combien de temps ?",
+        "client fransi 3ndo ch7al bach ykhlesni",
         "Je vends du miel au Canada et de l'huile d'olive au Japon avec ma famille. Combien de jours "
         "la banque me laisse pour rapatrier ?",
         "",

@@ -72,7 +72,6 @@ def test_it_is_nothing_when_nothing_was_named(text: str) -> None:
         "هذه الغرامة كم تبلغ",
         "fin nched l'attestation",
         "كم ثمن الترخيص",
-        "combien coûte la licence ?",
         "المكتب رفض ملفنا، ما العمل؟",
         "notre camion est retenu depuis hier, que faire maintenant ?",
         "حجزو لينا السلعة فالمرسى شنو المعمول",

@@ -72,7 +72,7 @@ class Message:
     @property
     def names_kinds_only(self) -> bool:
         """Whether all that it speaks of is a kind of thing ("l'autorisation"), and at least one is."""
-        kinds = any(self.is_kind(mention) for found in self.cases.values() for mention in found)
+        kinds = any(self.is_kind(mention) for mention in self._misread())
         return bool(self.terms or kinds) and _kinds().issuperset(self.terms)
 
     @property
@@ -82,9 +82,13 @@ class Message:
         return matches("mishap", self.folded) and plain.issuperset(self.terms)
 
     def is_kind(self, mention: Mention) -> bool:
-        """Tell whether what it names is a kind of thing by another reading: "المكتب" (desk, office)."""
+        """Tell whether a mention may well be of a kind of thing: "المكتب" is a desk or any office."""
         words = WORD.findall(self.text[mention.start : mention.end])
-        return all(spellings(fold(word)) & _kinds() for word in words)
+        return mention in self._misread() and all(spellings(fold(word)) & _kinds() for word in words)
+
+    def _misread(self) -> tuple[Mention, ...]:
+        """Return the mentions that may be of a kind of thing, and of no product or form."""
+        return tuple(mention for kind in ("product", "form") for mention in self.cases.get(kind, ()))
 
     @property
     def words(self) -> int:

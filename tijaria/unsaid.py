@@ -1,7 +1,7 @@
 """A first message that names something and asks nothing of it, or asks of what it does not name.
 
 "miel", "EUR1" and "bghit nsedder" say what it is about, and not what is wanted; "had lwer9a fin kantla3ha?"
-points at something that nobody has spoken of.
+points at something that nobody has spoken of, "rfdo liya ttalab" leaves out what was asked for.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,10 @@ def is_bare(message: Message) -> bool:
 
 
 def points_at_nothing(message: Message) -> bool:
-    """Tell whether a message asks of "this paper" or of "it", and names nothing that this could be."""
+    """Tell whether a message asks of "this paper", of "it" or of any paper, and does not name which.
+
+    So does one that says only that goods were held, or a request refused.
+    """
     paper = match_of("this_paper", message.folded)
     said = paper.group() if paper else ""
     meant = [m for m in _meant(message) if fold(message.text[m.start : m.end]) not in said]
