@@ -245,6 +245,11 @@ def test_follow_up_is_understood_with_the_question_before() -> None:
     assert _ask(_QUESTION, history=_turns("ما أجل الخدمات؟")).question == _QUESTION
 
 
+@pytest.mark.parametrize("said", ["refus", "colis bloqué", "السلعة محجوزة"])
+def test_what_went_wrong_is_asked_about_and_not_greeted(said: str) -> None:
+    assert _ask(said).status == "clarify"
+
+
 @pytest.mark.parametrize("before", ["", "\ud800 délai", "x" * 50_000, "😀", "\x00"])
 def test_odd_history_does_no_harm(before: str) -> None:
     assert _ask("et pour les services ?", history=_turns(before)).status in ("answered", "refused")

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Literal
 
 from tijaria.folding import fold
+from tijaria.message import matches
 from tijaria.question import AskedQuestion
 from tijaria.topic_gate import TopicGate
 
@@ -59,7 +60,8 @@ def screen(asked: AskedQuestion, gate: TopicGate) -> Screening:
     # As typed, and as the sources would spell it: one of them may be far from all that the gate has seen.
     typed, spelt = gate.probabilities(asked.own_vector), gate.probabilities(asked.vector)
     probabilities = {label: (typed[label] + spelt[label]) / 2 for label in typed}
-    asks = bool(asked.aspects - {"how"}) or bool(_HOW_MUCH.search(fold(asked.text)))
+    folded = fold(asked.text)
+    asks = bool(asked.aspects - {"how"} or _HOW_MUCH.search(folded)) or matches("mishap", folded)
     return judge_message(asked.text, probabilities, named=bool(asked.named), asks=asks)
 
 
