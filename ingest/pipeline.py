@@ -82,8 +82,8 @@ def recalibrate(settings: Settings) -> list[Path]:
     catalogue = load_corpus(settings.corpus_dir, progress=lambda *_: None)
     if not catalogue.documents:
         raise IndexBuildError(_nothing_to_index(settings, catalogue))
-    # The calibration reads the forms of its examples: the form model comes first.
     questions = _questions(catalogue)
+    # The calibration reads the forms of its examples: the form model comes first.
     fit_forms(questions).save(FORMS)
     write_french_words(FRENCH_WORDS, catalogue.documents, questions, catalogue.tables)
     load_form_model.cache_clear()

@@ -78,8 +78,9 @@ class Message:
     @property
     def names_mishap_only(self) -> bool:
         """Whether it says that something of a kind went wrong, and nothing else ("colis bloqué")."""
-        plain = {term for term in self.terms if matches("mishap", term)} | _kinds() | _checkpoints()
-        return matches("mishap", self.folded) and plain.issuperset(self.terms)
+        return matches("mishap", self.folded) and all(
+            term in _kinds() or term in _checkpoints() or matches("mishap", term) for term in self.terms
+        )
 
     def is_kind(self, mention: Mention) -> bool:
         """Tell whether a mention may well be of a kind of thing: "المكتب" is a desk or any office."""

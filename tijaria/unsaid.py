@@ -4,14 +4,14 @@
 points at something that nobody has spoken of, "rfdo liya ttalab" leaves out what was asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from tijaria.folding import fold, is_stop_word
 from tijaria.gazetteer import Mention
 from tijaria.message import WORD, Message, inside, match_of, matches
 
 # "My lorry is held": what carries goods, or goods as such, tell nothing of what befell them.
-_GOODS = {"trade", "load", "transport"}
+_GOODS = frozenset({"trade", "load", "transport"})
 _MOST_NAMED = 2
 _MOST_TERMS = 1
 _MOST_WORDS = 12
@@ -36,20 +36,21 @@ def points_at_nothing(message: Message) -> bool:
     """
     paper = match_of("this_paper", message.folded)
     said = paper.group() if paper else ""
-    meant = [m for m in _meant(message) if fold(message.text[m.start : m.end]) not in said]
+    is_mishap = message.names_mishap_only
+    told = _meant(message, silent=_GOODS if is_mishap else frozenset())
+    meant = [m for m in told if fold(message.text[m.start : m.end]) not in said]
     if any(not message.is_kind(mention) for mention in meant):
         return False
     # What is told at length tells of what: "j'ai payé la taxe …, cette taxe se récupère-t-elle ?"
     is_short = message.words <= _MOST_WORDS
     asks_of_kind = message.is_question and message.names_kinds_only
-    if asks_of_kind or (is_short and (paper or message.names_mishap_only)):
+    if asks_of_kind or (is_short and (paper or is_mishap)):
         return True
     is_brief = is_short and len(message.terms) <= _MOST_TERMS
     return is_brief and not message.topics and matches("pointing", message.folded)
 
 
-def _meant(message: Message) -> Iterator[Mention]:
-    """Yield the mentions of what a message may be about by itself."""
-    silent = {"quantity", "duration"} | (_GOODS if message.names_mishap_only else set())
-    for kind in message.cases.keys() - silent:
+def _meant(message: Message, *, silent: Set[str]) -> Iterator[Mention]:
+    """Yield the mentions of what a message may be about by itself, but for those of silent kinds."""
+    for kind in message.cases.keys() - {"quantity", "duration"} - silent:
         yield from message.cases[kind]
